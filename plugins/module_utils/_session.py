@@ -1,0 +1,31 @@
+"""What a module may ask of a host: the reading half of a session. Both the wire and the tests implement it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+from ._errors import ReadError
+from ._finding import Command
+
+#: One object that a command emitted, as plain values: str, int, float, bool, None, datetime (aware), timedelta,
+#: list and dict. An enum is its name, an address its text, a nested object a dict.
+Object = dict[str, Any]
+
+
+class Session(Protocol):
+    """Reads of one host. Everything that was read once is kept for the whole session."""
+
+    def read(self, command: str, /, **parameters: Any) -> list[Object]:
+        """Return every object that *command* emitted; raise ReadError when it answered with an error."""
+
+    def read_all(self, commands: Sequence[Command], /) -> list[list[Object] | ReadError]:
+        """Run independent reads in one pipeline; one list of objects, or one error, for each, in order."""
+
+    def read_each(
+        self, command: str, parameter: str, values: Sequence[str], /, *, key: str | None = None, **fixed: Any
+    ) -> Mapping[str, list[Object] | ReadError]:
+        """Run *command* once for each value of *parameter*: as one array where it takes one, else batched.
+
+        ``key`` names the property of the emitted objects that carries the value; it defaults to *parameter*.
+        """
