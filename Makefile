@@ -12,7 +12,7 @@ help: ## Show these words
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sort | sed -E 's/:.*## /\t/' | expand -t 14
 
 demo: .venv/demo.stamp ## Start the sample estate and audit it over PSRP
-	@$(BIN)/python scripts/demo.py
+	@$(BIN)/python -m simulator --estate simulator/estates/sample.yml -- scripts/demo.sh
 
 test: .venv/dev.stamp ## Run every test
 	@$(BIN)/python -m pytest -m "not long"

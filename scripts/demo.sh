@@ -1,0 +1,15 @@
+#!/bin/sh
+# What `make demo` runs inside the simulated estate: one audit, and the way on from here.
+set -eu
+run="demo-$(date -u +%Y%m%dT%H%M%SZ)-$$"
+"${DDI_TOOLS:-.venv/bin}/ansible-playbook" -i "$DDI_SIMULATED_INVENTORY" -i inventories/simulated \
+  playbooks/audit.yml -e "ddi_run_id=$run"
+cat <<END
+
+The report of this run:  runs/$run/report.json
+
+The estate above was simulated, over NTLM on loopback. For a real one, copy inventories/example, write your servers into
+it, get a Kerberos ticket (kinit), and run this; it uses Kerberos over HTTPS with validated certificates:
+
+  ansible-playbook -i inventories/example playbooks/audit.yml
+END
