@@ -1,0 +1,136 @@
+"""One open shell: a runspace pool, its pipelines, and what they have to say."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from psrpcore import (
+    CreatePipelineEvent,
+    EndOfPipelineInputEvent,
+    GetAvailableRunspacesEvent,
+    GetCommandMetadataEvent,
+    PipelineInputEvent,
+    PSRPEvent,
+    PSRPPayload,
+    ResetRunspaceStateEvent,
+    ServerPipeline,
+    SetMaxRunspacesEvent,
+    SetMinRunspacesEvent,
+    StreamType,
+)
+from psrpcore.types import PSInvocationState, RunspacePoolState
+
+from simulator.engine.messages import ConnectionLost, Pause
+from simulator.engine.pipeline import run
+from simulator.estate.host import Host
+
+from .outbox import Outbox
+from .pool import Pool
+
+
+@dataclass
+class _Running:
+    """A pipeline that was created: its input so far and the task that runs it."""
+
+    pipeline: ServerPipeline
+    outbox: Outbox
+    powershell: Any = None
+    input: list[Any] = field(default_factory=list)
+    task: asyncio.Task[None] | None = None
+
+
+class Shell:
+    """A shell of *user* on *host*. ``id`` is the ShellId that every later request names."""
+
+    def __init__(self, host: Host, user: str, resource: str, shell_id: str | None, idle_timeout: float) -> None:
+        self.id = shell_id or str(uuid.uuid4()).upper()
+        self.host, self.user, self.resource = host, user, resource
+        self.idle_timeout = idle_timeout
+        self.last_used: datetime = host.estate.clock.now()
+        self.outbox = Outbox()
+        self._pool = Pool()
+        self._running: dict[uuid.UUID, _Running] = {}
+
+    def feed(self, data: bytes) -> None:
+        """Take bytes from the client and do what they ask for."""
+        self._pool.receive_data(PSRPPayload(data, StreamType.default, None))
+        while (event := self._pool.next_event()) is not None:
+            self._react(event)
+        self._flush()
+
+    def create(self, command_id: uuid.UUID, data: bytes) -> None:
+        """Start the pipeline *command_id*. psrpcore must know it before its first bytes are fed."""
+        pipeline = ServerPipeline(self._pool, command_id)
+        self._running[command_id] = _Running(pipeline, Outbox())
+        self.feed(data)
+
+    def outbox_of(self, command_id: uuid.UUID) -> Outbox | None:
+        running = self._running.get(command_id)
+        return running.outbox if running else None
+
+    def stop(self, command_id: uuid.UUID, *, forget: bool) -> None:
+        """Stop a pipeline when it still runs; *forget* it when the client has no more questions."""
+        running = self._running.get(command_id)
+        if running is None:
+            return
+        if running.task and not running.task.done():
+            running.task.cancel()
+            running.pipeline.stop()
+            self._flush()
+            running.outbox.finish()
+        if forget:
+            del self._running[command_id]
+            self._pool.pipeline_table.pop(command_id, None)
+
+    def close(self) -> None:
+        """Stop everything, and say so as a pool does."""
+        for command_id in list(self._running):
+            self.stop(command_id, forget=True)
+        if self._pool.state == RunspacePoolState.Opened:
+            self._pool.begin_close()
+            self._pool.close()
+        self._flush()
+        self.outbox.finish()
+
+    def _react(self, event: PSRPEvent[Any, Any]) -> None:
+        if isinstance(event, CreatePipelineEvent | GetCommandMetadataEvent):
+            running = self._running[event.pipeline_id]
+            running.powershell = event.pipeline
+            if getattr(event.pipeline, "no_input", True):
+                self._start(running)
+        elif isinstance(event, PipelineInputEvent):
+            self._running[event.pipeline_id].input.append(event.data)
+        elif isinstance(event, EndOfPipelineInputEvent):
+            self._start(self._running[event.pipeline_id])
+        elif isinstance(event, SetMaxRunspacesEvent | SetMinRunspacesEvent | ResetRunspaceStateEvent):
+            self._pool.runspace_availability_response(event.ci, True)
+        elif isinstance(event, GetAvailableRunspacesEvent):
+            self._pool.runspace_availability_response(event.ci, self._pool.max_runspaces)
+
+    def _start(self, running: _Running) -> None:
+        running.pipeline.state = PSInvocationState.Running
+        running.task = asyncio.get_running_loop().create_task(self._run(running))
+
+    async def _run(self, running: _Running) -> None:
+        """Run a pipeline, statement by statement; a connection lost on purpose ends it without an answer."""
+        try:
+            for step in run(running.powershell, self.host, self.user, running.input):
+                if isinstance(step, Pause):
+                    await asyncio.sleep(self.host.faults.delay_ms / 1000)
+                else:
+                    self._pool.queue(step, running.pipeline.pipeline_id)
+                    self._flush()
+        except ConnectionLost:
+            running.outbox.finish(lost=True)
+        else:
+            running.pipeline.state = PSInvocationState.Completed
+            running.outbox.finish()
+
+    def _flush(self) -> None:
+        for payload in self._pool.drain():
+            running = self._running.get(payload.pipeline_id) if payload.pipeline_id else None
+            (running.outbox if running else self.outbox).put(payload.data)
