@@ -1,0 +1,97 @@
+"""The controls of the baseline that this collection judges: what they are called, how grave they are, how sure we are.
+
+``confidence`` grades the facts behind a control: documented by the vendor, reported by others, or inferred; what is
+inferred is said in ``inferred``. None of it has been run on Windows yet, and every report says so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+SEVERITIES = ("critical", "high", "medium", "low")
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """One control. ``number`` is its number in the baseline, None for what the audit asks of itself."""
+
+    key: str
+    number: int | None
+    title: str
+    severity: str
+    settings: tuple[str, ...]
+    source: str
+    confidence: str
+    inferred: str = ""
+    run_on_windows: bool = False
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self) | {"settings": list(self.settings)}
+
+
+_ALL = (
+    Control(
+        "zone-secure-only", 1, "Zones accept only secure dynamic updates", "high", ("dynamic_update",),
+        "Microsoft: dynamic update; KB 816592; Troubleshooting DNS dynamic update issues", "documented",
+        "Which zones are wrong without updates: the zone of an AD domain, _msdcs and the reverse zones you name.",
+    ),
+    Control(
+        "zone-classification", 2, "Every zone has one copy and one kind", "high", ("copies",),
+        "Microsoft: DNS zone types; community reports of event 4515", "reported",
+        "Which of two copies a server loads, and that trust anchors are left alone.",
+    ),
+    Control(
+        "zone-aging-enabled", 8, "Dynamic zones age, static zones do not", "medium", ("aging",),
+        "Microsoft: DNS aging and scavenging; DNS scavenging setup", "documented",
+        "That writing an unchanged value may start the wait for the first deletion again.",
+    ),
+    Control(
+        "zone-aging-intervals", 9, "Zones age in the agreed intervals", "medium",
+        ("no_refresh_interval", "refresh_interval"),
+        "Microsoft: configure aging and scavenging; troubleshoot DNS scavenging", "documented",
+        "That shorter intervals apply to the timestamps that exist already.",
+    ),
+    Control(
+        "zone-scavenge-servers", 10, "Zones name living servers that may scavenge them", "high", ("scavenge_servers",),
+        "Microsoft: KB 2791165; DNS best practices analyzer", "documented",
+        "How a list is emptied again.",
+    ),
+    Control(
+        "server-scavenging-exactly-one", 11, "One server scavenges a zone", "high",
+        ("scavenging_interval", "new_zones_age"),
+        "Microsoft: DNS scavenging setup; Set-DnsServerScavenging", "documented",
+        "That new zones should age on the servers where zones are made.",
+    ),
+    Control(
+        "scavenging-fsmo-placement", 12, "The scavenger is neither PDC emulator nor read-only", "high",
+        ("scavenging_interval",),
+        "Microsoft: Troubleshooting DNS dynamic update issues", "documented",
+        "That a read-only domain controller can never scavenge.",
+    ),
+    Control(
+        "estate-coverage", None, "Every DNS server of the estate was read", "critical", ("coverage",),
+        "Microsoft: aging and scavenging act per server", "inferred",
+        "That every domain controller may be a DNS server.",
+    ),
+    Control(
+        "zone-settings-agree", None, "All servers see the same settings of a zone", "medium",
+        ("dynamic_update", "aging", "no_refresh_interval", "refresh_interval", "scavenge_servers"),
+        "[MS-DNSP]: the settings of an AD zone replicate as one attribute", "documented",
+        "That a difference is replication on its way, or replication that fails.",
+    ),
+    Control(
+        "operator-names", None, "Names and patterns of the operator mean something", "medium",
+        ("static_zones", "reverse_zones", "scavenge_servers", "writers"),
+        "This collection", "documented",
+    ),
+)  # fmt: skip
+
+CONTROLS = {control.key: control for control in _ALL}
+
+
+def severity(control: str, before: Any = None, domain_zone: bool = False) -> str:
+    """Return how grave a finding of *control* is: open updates of a domain zone are worse than of any other."""
+    if control == "zone-secure-only" and before == "NonsecureAndSecure" and domain_zone:
+        return "critical"
+    return CONTROLS[control].severity

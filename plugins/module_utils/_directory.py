@@ -1,0 +1,110 @@
+"""What a domain controller says about itself, its domain, its forest, and the directory's copies of zones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ._errors import NotFound, ReadError
+from ._finding import Command
+from ._names import dn_key
+from ._session import Object
+from ._values import flag, server_name, text, texts
+
+SETTING = Command("Get-DnsServerSetting")
+CONTROLLERS = Command("Get-ADDomainController", {"Filter": "*"})
+
+_OTHER_DOMAIN = "dc=domaindnszones,"
+_WITHOUT_ZONES = ("cn=configuration,", "cn=schema,")
+
+Answer = list[Object] | ReadError
+
+
+def first(answer: Answer) -> Object:
+    """Return the one object of an answer, empty when the read failed or said nothing."""
+    return answer[0] if not isinstance(answer, ReadError) and answer else {}
+
+
+def domain_facts(answer: Answer) -> dict[str, Any] | None:
+    """Return the domain of a host, None when it could not be read."""
+    domain = first(answer)
+    if not domain:
+        return None
+    return {
+        "name": text(domain.get("DNSRoot")).lower(),
+        "dn": text(domain.get("DistinguishedName")),
+        "system": text(domain.get("SystemsContainer")),
+        "pdc_emulator": server_name(domain.get("PDCEmulator")),
+    }
+
+
+def forest_facts(answer: Answer) -> dict[str, Any] | None:
+    """Return the forest of a host, None when it could not be read."""
+    forest = first(answer)
+    if not forest:
+        return None
+    return {
+        "name": text(forest.get("RootDomain") or forest.get("Name")).lower(),
+        "domains": sorted(name.lower() for name in texts(forest.get("Domains"))),
+        "partitions": texts(forest.get("ApplicationPartitions")),
+    }
+
+
+def controller_facts(answer: Answer) -> list[dict[str, Any]] | None:
+    """Return every domain controller of the domain of a host, None when they could not be read."""
+    if isinstance(answer, ReadError):
+        return None
+    return [
+        {
+            "fqdn": server_name(controller.get("HostName")),
+            "domain": text(controller.get("Domain")).lower(),
+            "address": text(controller.get("IPv4Address")),
+            "read_only": flag(controller.get("IsReadOnly")),
+            "roles": texts(controller.get("OperationMasterRoles")),
+            "partitions": texts(controller.get("Partitions")),
+        }
+        for controller in answer
+    ]
+
+
+def zone_searches(
+    fqdn: str, own: dict[str, Any] | None, domain: dict[str, Any] | None, forest: dict[str, Any] | None
+) -> list[Command]:
+    """Return one search for zones in each part of the directory that this domain controller holds."""
+    bases = [domain["system"] or f"CN=System,{domain['dn']}"] if domain else []
+    bases += _partitions(own, domain, forest)
+    return [
+        # A search names its own server: without a name it may go to another one, where the session has no rights.
+        Command("Get-ADObject", {"LDAPFilter": "(objectClass=dnsZone)", "SearchBase": base, "Server": fqdn})
+        for base in bases
+    ]
+
+
+def _partitions(own: dict[str, Any] | None, domain: dict[str, Any] | None, forest: dict[str, Any] | None) -> list[str]:
+    whole_domain = dn_key(domain["dn"]) if domain else ""
+    if own and own["partitions"]:
+        held = [partition for partition in own["partitions"] if not dn_key(partition).startswith(_WITHOUT_ZONES)]
+        return [partition for partition in held if dn_key(partition) != whole_domain]
+    shared = forest["partitions"] if forest else []
+    # A controller holds the zones of its own domain, not those of the other domains.
+    return [
+        partition
+        for partition in shared
+        if not dn_key(partition).startswith(_OTHER_DOMAIN) or dn_key(partition) == _OTHER_DOMAIN + whole_domain
+    ]
+
+
+def zone_copies(searches: Sequence[Command], answers: Sequence[Answer]) -> tuple[list[str], dict[str, str]]:
+    """Return the DistinguishedNames of all zones found, and for each part that could not be read the error."""
+    found: dict[str, str] = {}
+    unread: dict[str, str] = {}
+    for search, answer in zip(searches, answers, strict=True):
+        if isinstance(answer, NotFound):
+            continue
+        if isinstance(answer, ReadError):
+            unread[search.parameters["SearchBase"]] = str(answer)
+            continue
+        for zone in answer:
+            dn = text(zone.get("DistinguishedName"))
+            found.setdefault(dn_key(dn), dn)
+    return sorted(found.values()), unread

@@ -1,0 +1,121 @@
+"""Everything this collection knows about a DNS server, in one session."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: dns_server
+short_description: Judges a Windows DNS server, its zones, their aging and its scavenging in one session
+version_added: 0.1.0
+description:
+  - Does the work of M(ddi.windows.dns_server_info), M(ddi.windows.dns_zone), M(ddi.windows.dns_zone_aging) and
+    M(ddi.windows.dns_scavenging) in one session, and reads each fact once.
+  - One server takes at most 14 requests, whatever the number of its zones.
+  - With O(run_id) it also writes what it read and found into the folder of the run, where
+    M(ddi.windows.estate_judgement) and M(ddi.windows.audit_report) find it.
+options:
+  dns_zone:
+    description: The options of M(ddi.windows.dns_zone). They are checked as that module checks them.
+    type: dict
+    default: {}
+  dns_zone_aging:
+    description: The options of M(ddi.windows.dns_zone_aging). They are checked as that module checks them.
+    type: dict
+    default: {}
+  dns_scavenging:
+    description: The options of M(ddi.windows.dns_scavenging). They are checked as that module checks them.
+    type: dict
+    default: {}
+  run_id:
+    description:
+      - The id of the run that this reading belongs to. Omitted, nothing is written on the controller.
+      - The evidence names servers, zones and addresses. The folder and its files are readable by their owner alone.
+    type: str
+  runs_dir:
+    description: The folder on the controller that holds one folder for each run.
+    type: path
+    default: runs
+extends_documentation_fragment: [ddi.windows.attributes]
+seealso:
+  - module: ddi.windows.dns_server_info
+  - module: ddi.windows.dns_zone
+  - module: ddi.windows.dns_zone_aging
+  - module: ddi.windows.dns_scavenging
+author: The ddi.windows contributors (@ddi-windows)
+"""
+
+EXAMPLES = r"""
+- name: The server follows the baseline
+  ddi.windows.dns_server:
+    dns_zone:
+      reverse_zones: ["*.10.in-addr.arpa"]
+    dns_zone_aging:
+      no_refresh_interval: 7d
+      refresh_interval: 7d
+    dns_scavenging:
+      scavenging_interval: never
+    run_id: "{{ '' | ddi.windows.run_id }}"
+  check_mode: true
+"""
+
+RETURN = r"""
+findings:
+  description: The settings that are not as they should be.
+  returned: success
+  type: list
+  elements: dict
+  sample:
+    - control: zone-aging-intervals
+      target: DC=corp.example,cn=MicrosoftDNS,DC=DomainDnsZones,DC=corp,DC=example
+      setting: refresh_interval
+      before: 1d
+      after: 7d
+      remedy: automatic
+      reason: The refresh interval of zone corp.example is 1d, not 7d.
+verdicts:
+  description: The state of each control for each zone and the server, with the reason unless it is compliant.
+  returned: always
+  type: list
+  elements: dict
+commands:
+  description: The calls that would make the server as it should be, as text for people and as name and parameters.
+  returned: success
+  type: list
+  elements: dict
+unknown:
+  description: What could not be judged, with the error.
+  returned: always
+  type: list
+  elements: dict
+requests:
+  description: How many requests the host answered.
+  returned: success
+  type: int
+evidence:
+  description: The path of the file that keeps what was read and found.
+  returned: when O(run_id) is given
+  type: str
+"""
+
+from typing import Any
+
+from ansible.module_utils.basic import AnsibleModule
+
+PARTS = ("dns_server_info", "dns_zone", "dns_zone_aging", "dns_scavenging")
+SPEC: dict[str, Any] = {
+    "argument_spec": {
+        "dns_zone": {"type": "dict", "default": {}},
+        "dns_zone_aging": {"type": "dict", "default": {}},
+        "dns_scavenging": {"type": "dict", "default": {}},
+        "run_id": {"type": "str"},
+        "runs_dir": {"type": "path", "default": "runs"},
+    },
+}
+
+
+def main() -> None:
+    """Declare the options; the action plugin of the collection does the work."""
+    AnsibleModule(**SPEC, supports_check_mode=True).fail_json(msg="ddi.windows.dns_server runs on the controller.")
+
+
+if __name__ == "__main__":
+    main()

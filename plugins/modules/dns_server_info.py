@@ -1,0 +1,151 @@
+"""What a DNS server is, and what the directory says on it."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: dns_server_info
+short_description: Reads who a Windows DNS server is and what the directory says on it
+version_added: 0.1.0
+description:
+  - Reads the name and addresses of the DNS server. On a domain controller it also reads the domain, the forest, all
+    domain controllers of the domain, and every copy of a zone that the directory holds.
+  - The directory shows what DNS cmdlets cannot, which are second copies of a zone, objects in conflict, and zones whose
+    creation never ended.
+  - A server that is no domain controller cannot ask the directory, because its session has no credentials for a second
+    machine. Such an error is a fact, not a failure. On a domain controller it makes the coverage of the estate unknown.
+  - Changes nothing. The facts are joined by M(ddi.windows.estate_judgement).
+extends_documentation_fragment: [ddi.windows.attributes]
+seealso:
+  - module: ddi.windows.dns_server
+  - module: ddi.windows.estate_judgement
+author: The ddi.windows contributors (@ddi-windows)
+"""
+
+EXAMPLES = r"""
+- name: The server says who it is
+  ddi.windows.dns_server_info:
+"""
+
+RETURN = r"""
+verdicts:
+  description: Whether the host said what the audit of the estate needs, or why it could not.
+  returned: always
+  type: list
+  elements: dict
+  sample:
+    - control: estate-coverage
+      target: server
+      state: compliant
+      reason: ""
+unknown:
+  description: What could not be read, with the error.
+  returned: always
+  type: list
+  elements: dict
+requests:
+  description: How many requests the host answered.
+  returned: success
+  type: int
+"""
+
+from typing import Any
+
+from ansible.module_utils.basic import AnsibleModule
+
+from ..module_utils import _directory as directory
+from ..module_utils._errors import ReadError
+from ..module_utils._finding import Command, Current, Decision, Params, Values, Verdict
+from ..module_utils._session import Session
+from ..module_utils._values import addresses, flag, server_name, texts
+from ..module_utils._zone_reads import DOMAIN, FOREST, ZONES
+
+READS = (
+    "Get-DnsServerSetting",
+    "Get-DnsServerZone",
+    "Get-ADDomain",
+    "Get-ADForest",
+    "Get-ADDomainController",
+    "Get-ADObject",
+)
+WRITES = ()
+CONTROLS = ("estate-coverage", "zone-classification")
+PREFETCH = (directory.SETTING, ZONES, DOMAIN, FOREST, directory.CONTROLLERS)
+SPEC: dict[str, Any] = {"argument_spec": {}}
+
+
+def read(session: Session, params: Params) -> Current:  # noqa: ARG001 - every module reads with its options
+    """Return what the server says about itself and about the directory."""
+    setting, zones, domain, forest, controllers = answers = session.read_all(PREFETCH)
+    own_setting = directory.first(setting)
+    facts: dict[str, Any] = {
+        "fqdn": server_name(own_setting.get("ComputerName")),
+        "addresses": addresses(texts(own_setting.get("AllIPAddress"))),
+        "read_only": flag(own_setting.get("IsReadOnlyDC")),
+        "domain": directory.domain_facts(domain),
+        "forest": directory.forest_facts(forest),
+        "controllers": directory.controller_facts(controllers),
+        "errors": {
+            command.name: str(answer)
+            for command, answer in zip(PREFETCH, answers, strict=True)
+            if isinstance(answer, ReadError)
+        },
+    }
+    own = next((entry for entry in facts["controllers"] or [] if entry["fqdn"] == facts["fqdn"]), None)
+    facts["controller"] = True if own else _holds_directory_zones(zones, facts)
+    facts["copies"], facts["unread"] = _read_copies(session, facts, own)
+    return {"server": facts}
+
+
+def decide(current: Current, params: Params) -> Decision:  # noqa: ARG001 - it has no options
+    """Say whether the host told what the audit of the estate needs."""
+    verdicts: list[Verdict] = []
+    for target, facts in current.items():
+        errors = facts["errors"]
+        asked = [errors[name] for name in ("Get-ADDomain", "Get-ADForest", "Get-ADDomainController") if name in errors]
+        copies = list(facts["unread"].values()) or [error for error in asked[:1] if not facts["copies"]]
+        if "Get-DnsServerSetting" in errors:
+            verdicts.append(Verdict("estate-coverage", target, "unknown", errors["Get-DnsServerSetting"]))
+        else:
+            verdicts.append(_verdict("estate-coverage", target, facts["controller"], asked))
+        verdicts.append(_verdict("zone-classification", target, facts["controller"], copies))
+    return Decision(tuple(verdicts))
+
+
+def commands(target: str, values: Values) -> list[Command]:  # noqa: ARG001 - it changes nothing
+    """Return nothing: facts are not changed."""
+    return []
+
+
+def _holds_directory_zones(zones: list[dict[str, Any]] | ReadError, facts: dict[str, Any]) -> bool | None:
+    # Only a domain controller holds AD-integrated primary zones.
+    if not isinstance(zones, ReadError):
+        return facts["read_only"] or any(flag(zone.get("IsDsIntegrated")) for zone in zones)
+    return False if facts["controllers"] is not None else None
+
+
+def _read_copies(
+    session: Session, facts: dict[str, Any], own: dict[str, Any] | None
+) -> tuple[list[str], dict[str, str]]:
+    if not facts["controller"] or not facts["fqdn"]:
+        return [], {}
+    searches = directory.zone_searches(facts["fqdn"], own, facts["domain"], facts["forest"])
+    return directory.zone_copies(searches, session.read_all(searches))
+
+
+def _verdict(control: str, target: str, controller: bool | None, errors: list[str]) -> Verdict:
+    if controller is False:
+        return Verdict(control, target, "skipped", "not a domain controller: it cannot speak for the directory")
+    if errors:
+        return Verdict(control, target, "unknown", errors[0])
+    if controller is None:
+        return Verdict(control, target, "unknown", "it could not be told whether this is a domain controller")
+    return Verdict(control, target, "compliant")
+
+
+def main() -> None:
+    """Declare the options; the action plugin of the collection does the work."""
+    AnsibleModule(**SPEC, supports_check_mode=True).fail_json(msg="ddi.windows.dns_server_info runs on the controller.")
+
+
+if __name__ == "__main__":
+    main()
