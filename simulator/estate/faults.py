@@ -56,7 +56,7 @@ class Faults:
         return _names(command, self.hidden)
 
 
-_NUMBERS = {"delay_ms": int, "slow_s": float}
+_NUMBERS: dict[str, type[int] | type[float]] = {"delay_ms": int, "slow_s": float}
 _SETS = ("denied", "hidden")
 _COMMANDS = ("lost_before", "lost_after")
 
@@ -66,9 +66,10 @@ def _checked(name: str, value: Any, where: str) -> Any:
         known = ", ".join(each.name for each in fields(Faults))
         raise EstateError(f"{where}: there is no fault {name!r}; use one of {known}")
     if name in _NUMBERS:
-        if isinstance(value, bool) or not isinstance(value, (int, _NUMBERS[name])) or value < 0:
+        kind = _NUMBERS[name]
+        if isinstance(value, bool) or not isinstance(value, (int, kind)) or value < 0:
             raise EstateError(f"{where}: {name} is {value!r}; give a number that is not negative")
-        return _NUMBERS[name](value)
+        return kind(value)
     if name in _SETS:
         if not isinstance(value, (list, tuple, set)) or not all(isinstance(each, str) for each in value):
             raise EstateError(f"{where}: {name} is {value!r}; give a list of command names")

@@ -2,53 +2,33 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from ipaddress import IPv4Address, IPv6Address
 from typing import TYPE_CHECKING, Any
 
+from .accounts import Limit, User
 from .faults import Faults
 
 if TYPE_CHECKING:
-    from .model import Estate
+    from .dns import DnsServer
+    from .model import Domain, Estate
+    from .zones import Partition
 
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """What a role lets through for one parameter: one of ``values``, or text that matches ``pattern``; neither: all."""
-
-    values: tuple[str, ...] | None = None
-    pattern: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Role:
-    """The commands a role shows: lower-case name (may hold wildcards) -> limits of its parameters, None for all."""
-
-    name: str
-    commands: Mapping[str, Mapping[str, Limit] | None]
-
-    def shows(self, command: str) -> bool:
-        return self._find(command) is not None
-
-    def limits(self, command: str) -> Mapping[str, Limit] | None:
-        found = self._find(command)
-        return self.commands[found] if found is not None else None
-
-    def _find(self, command: str) -> str | None:
-        name = command.lower()
-        return next((each for each in self.commands if each == name or _like(name, each)), None)
-
-
-@dataclass(frozen=True, slots=True)
-class User:
-    """An account that the host accepts. Without a role it sees every command. The password is a simulated secret."""
-
-    name: str
-    password: str = field(repr=False)
-    role: Role | None = None
+#: What every restricted endpoint shows besides the commands of a role (source: CreateRestrictedForRemoteServer).
+ALWAYS_VISIBLE = frozenset(
+    (
+        "clear-host",
+        "exit-pssession",
+        "get-command",
+        "get-formatdata",
+        "get-help",
+        "measure-object",
+        "out-default",
+        "select-object",
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +53,7 @@ class LogEntry:
 
 @dataclass(eq=False, slots=True)
 class Host:
-    """One machine as the wire sees it. ``estate`` knows what it holds of the directory and of DNS."""
+    """One machine as the wire sees it. ``estate`` knows what it holds of the directory, ``dns`` what it serves."""
 
     name: str
     fqdn: str
@@ -81,11 +61,48 @@ class Host:
     estate: Estate = field(repr=False)
     users: Mapping[str, User] = field(default_factory=dict, repr=False)
     faults: Faults = field(default_factory=Faults)
+    site: str = "Default-First-Site-Name"
+    #: The domain of a domain controller; None for a member server.
+    domain: str | None = None
+    read_only: bool = False
+    #: Operations master roles, by their names in ADOperationMasterRole.
+    roles: frozenset[str] = frozenset()
+    os: str = "Windows Server 2022 Standard"
+    os_version: str = "10.0 (20348)"
+    #: Its time zone: CIM gives times in local time.
+    utc_offset: timedelta = timedelta(0)
+    #: Its DNS service; None when the role is not installed.
+    dns: DnsServer | None = field(default=None, repr=False)
     #: Whether the written inventory names the host.
     inventory: bool = True
     #: The port it listens on; None: any free one.
     port: int | None = None
     log: list[LogEntry] = field(default_factory=list, repr=False)
+
+    @property
+    def is_controller(self) -> bool:
+        return self.domain is not None
+
+    @property
+    def computer(self) -> str:
+        """Its NetBIOS name."""
+        return self.fqdn.partition(".")[0].upper()
+
+    @property
+    def timezone(self) -> timezone:
+        return timezone(self.utc_offset)
+
+    def its_domain(self) -> Domain:
+        return self.estate.domains[self.domain or ""]
+
+    def partitions(self) -> list[Partition]:
+        """Return the parts of the directory with zones that it holds."""
+        return [each for each in self.estate.partitions.values() if self.name in each.replicas]
+
+    def is_me(self, server: str) -> bool:
+        """Say whether *server* means this machine, so that no second hop is needed."""
+        own = {"localhost", ".", self.fqdn.lower(), self.computer.lower(), *(str(each) for each in self.addresses)}
+        return server == "." or server.lower().removesuffix(".") in own
 
     def user(self, name: str) -> User | None:
         """Find an account as Windows does: any case, with or without its domain (``CORP\\x``, ``x@corp.example``)."""
@@ -94,10 +111,11 @@ class Host:
 
     def visible(self, command: str, user: str) -> bool:
         """Say whether *user* may see *command* here."""
-        if self.faults.hides(command):
+        name = command.lower().rpartition("\\")[2]
+        if self.faults.hides(name) or (self.dns is None and "-dnsserver" in name):
             return False
         account = self.user(user)
-        return account is not None and (account.role is None or account.role.shows(command))
+        return account is not None and (account.role is None or name in ALWAYS_VISIBLE or account.role.shows(name))
 
     def limits(self, command: str, user: str) -> Mapping[str, Limit] | None:
         """Return what the role of *user* lets through for each parameter of *command*; None without limits."""
@@ -114,10 +132,11 @@ class Host:
             "name": self.name,
             "fqdn": self.fqdn,
             "addresses": [str(each) for each in self.addresses],
+            "site": self.site,
+            "domain": self.domain,
+            "read_only": self.read_only,
+            "roles": sorted(self.roles),
             "inventory": self.inventory,
             "faults": self.faults.as_dict(),
+            "dns": self.dns.state() if self.dns else None,
         }
-
-
-def _like(name: str, pattern: str) -> bool:
-    return "*" in pattern and re.fullmatch(re.escape(pattern).replace(r"\*", ".*"), name) is not None

@@ -1,17 +1,87 @@
-"""The estate: its hosts and its clock."""
+"""The estate: one forest, its machines, its zones, one clock."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from .clock import Clock
 from .host import Host
+from .names import dn_of
+from .replication import Links
+from .zones import DirectoryZone, Partition
+
+FOREST_ROLES = ("SchemaMaster", "DomainNamingMaster")
+DOMAIN_ROLES = ("PDCEmulator", "RIDMaster", "InfrastructureMaster")
+
+
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """A domain of the forest."""
+
+    name: str
+    netbios: str
+    parent: str | None = None
+
+    @property
+    def dn(self) -> str:
+        return dn_of(self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Oddity:
+    """Something that is not as it should be, or only looks so, and the findings that an audit must raise about it."""
+
+    about: str
+    findings: tuple[Mapping[str, str], ...] = ()
+    hosts: tuple[str, ...] = ()
 
 
 @dataclass(eq=False, slots=True)
 class Estate:
-    """Everything that is simulated at once: one forest, its machines, one clock."""
+    """Everything that is simulated at once."""
 
     name: str
     clock: Clock
+    links: Links = field(default_factory=Links)
     hosts: dict[str, Host] = field(default_factory=dict)
+    #: The first domain is the root of the forest.
+    domains: dict[str, Domain] = field(default_factory=dict)
+    partitions: dict[str, Partition] = field(default_factory=dict, repr=False)
+    oddities: tuple[Oddity, ...] = ()
+    _zones: dict[str, list[DirectoryZone]] = field(default_factory=dict, repr=False)
+
+    @property
+    def root(self) -> Domain:
+        return next(iter(self.domains.values()))
+
+    def add_zone(self, zone: DirectoryZone) -> None:
+        self._zones.setdefault(zone.partition.dn, []).append(zone)
+
+    def zones_in(self, partition: Partition) -> list[DirectoryZone]:
+        """Return every zone object of *partition*, dead ones too."""
+        return self._zones.get(partition.dn, [])
+
+    def controllers(self, domain: str | None = None) -> Iterator[Host]:
+        """Yield the domain controllers, in the order of the estate file."""
+        for host in self.hosts.values():
+            if host.is_controller and domain in (None, host.domain):
+                yield host
+
+    def holder(self, role: str, domain: str | None = None) -> Host:
+        """Return the holder of an operations master role, of the forest or of *domain*."""
+        return next(host for host in self.controllers(domain) if role in host.roles)
+
+    def expected(self) -> set[tuple[str, str, str]]:
+        """Return the union of the findings that the oddities must raise."""
+        found = [finding for oddity in self.oddities for finding in oddity.findings]
+        return {(finding["control"], finding["target"], finding["setting"]) for finding in found}
+
+    def state(self) -> dict[str, Any]:
+        """Return what the whole estate holds now, as JSON values."""
+        return {
+            "name": self.name,
+            "time": self.clock.now().isoformat(),
+            "hosts": {name: host.state() for name, host in self.hosts.items()},
+        }

@@ -1,0 +1,109 @@
+"""The zones of an estate: objects of the directory, and zones that live on one server."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from ipaddress import IPv4Address, IPv6Address
+from uuid import UUID
+
+from .names import escape_rdn, guid, is_reverse
+from .replication import Replicated
+
+#: Default intervals of a zone and of a server (documented: 168 hours).
+WEEK = timedelta(days=7)
+
+UPDATE_MODES = ("None", "Secure", "NonsecureAndSecure")
+#: Names of zone objects that no DNS server loads as a zone (reported: PingCastle skips them).
+DEAD_PREFIXES = ("..InProgress", "..Deleted")
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneSettings:
+    """What ``dNSProperty`` holds of a zone; the directory replicates it as one attribute."""
+
+    dynamic_update: str = "Secure"
+    aging: bool = False
+    no_refresh: timedelta = WEEK
+    refresh: timedelta = WEEK
+    scavenge_servers: tuple[IPv4Address, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """The records of a zone, counted: static ones, and dynamic ones by timestamp in hours since 1601."""
+
+    static: int = 0
+    dynamic: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def count(self) -> int:
+        return self.static + sum(count for _, count in self.dynamic)
+
+
+@dataclass(frozen=True, slots=True)
+class Partition:
+    """A part of the directory that holds zones, and the hosts that hold a replica of it."""
+
+    name: str
+    scope: str
+    dn: str
+    #: Where the zones are, as the directory writes it.
+    container: str
+    replicas: frozenset[str] = field(repr=False)
+
+
+@dataclass(eq=False, slots=True)
+class DirectoryZone:
+    """A ``dnsZone`` object. ``rdn`` differs from ``name`` for objects that are no living zone."""
+
+    name: str
+    partition: Partition
+    settings: Replicated[ZoneSettings]
+    kind: str = "primary"
+    rdn: str = ""
+    signed: bool = False
+    masters: tuple[IPv4Address | IPv6Address, ...] = ()
+    records: Records = Records()
+
+    @property
+    def loadable(self) -> bool:
+        return self.rdn == self.name
+
+    @property
+    def dn(self) -> str:
+        """Its name as the directory writes it."""
+        return f"DC={escape_rdn(self.rdn)},{self.partition.container}"
+
+    @property
+    def dns_dn(self) -> str:
+        """Its name as the DNS server writes it: captured output spells the container ``cn=MicrosoftDNS``."""
+        return f"DC={escape_rdn(self.rdn)},{self.partition.container.replace('CN=MicrosoftDNS', 'cn=MicrosoftDNS', 1)}"
+
+    @property
+    def guid(self) -> UUID:
+        return guid("zone", self.dn)
+
+    @property
+    def reverse(self) -> bool:
+        return is_reverse(self.name)
+
+
+@dataclass(eq=False, slots=True)
+class LocalZone:
+    """A zone of one server alone. ``kind`` is file, secondary, stub, forwarder or automatic."""
+
+    name: str
+    kind: str
+    settings: ZoneSettings = ZoneSettings(dynamic_update="None")
+    file: str | None = None
+    masters: tuple[IPv4Address | IPv6Address, ...] = ()
+    signed: bool = False
+    records: Records = Records()
+
+    @property
+    def reverse(self) -> bool:
+        return is_reverse(self.name)
+
+
+Zone = DirectoryZone | LocalZone
