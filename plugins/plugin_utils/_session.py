@@ -1,0 +1,75 @@
+"""A session with one host: typed reads, batched, each asked once, and nothing else than reads while it only reads."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from ..module_utils._errors import ReadError, Refused
+from ..module_utils._finding import Command
+from ..module_utils._session import Object
+from ._batch import Answer, ask, ask_all
+from ._each import Question, ask_each
+from ._signatures import signature
+from ._wire import Wire
+
+
+class HostSession:
+    """The session of ``module_utils._session`` over a wire.
+
+    While ``read_only`` it refuses every command that could change something, and every one that is not among *reads*
+    when they are given. The separator between statements is its own and is not asked for.
+    """
+
+    def __init__(self, wire: Wire, read_only: bool, reads: Collection[str] | None = None) -> None:
+        self._wire = wire
+        self._read_only = read_only
+        self._reads = None if reads is None else {each.lower() for each in reads}
+        self._known: dict[str, Answer] = {}
+
+    def read(self, command: str, /, **parameters: Any) -> list[Object]:
+        """Return every object that *command* emitted; raise ReadError when it answered with an error."""
+        asked = Command(command, parameters)
+        self._allow(command)
+        name = _name(asked)
+        if name not in self._known:
+            self._known[name] = ask(self._wire, asked)[0]
+        answer = self._known[name]
+        if isinstance(answer, ReadError):
+            raise answer
+        return answer
+
+    def read_all(self, commands: Sequence[Command], /) -> list[Answer]:
+        """Run independent reads in one pipeline; return one list of objects, or one error, for each, in order."""
+        for command in commands:
+            self._allow(command.name)
+        new = {_name(command): command for command in commands if _name(command) not in self._known}
+        self._known.update(zip(new, ask_all(self._wire, list(new.values())), strict=True))
+        return [self._known[_name(command)] for command in commands]
+
+    def read_each(
+        self, command: str, parameter: str, values: Sequence[str], /, *, key: str | None = None, **fixed: Any
+    ) -> Mapping[str, Answer]:
+        """Run *command* once for each value of *parameter*; ``key`` is the property that carries the value."""
+        self._allow(command)
+        question = Question(command, parameter, key or parameter, fixed)
+        names = {value: _name(question.about(value)) for value in values}
+        new = [value for value, name in names.items() if name not in self._known]
+        for value, answer in ask_each(self._wire, question, new).items():
+            self._known[names[value]] = answer
+        return {value: self._known[name] for value, name in names.items()}
+
+    def _allow(self, command: str) -> None:
+        declared = signature(command)
+        if not self._read_only:
+            return
+        if not declared.only_reads:
+            raise Refused(f"this session only reads: it does not send {declared.name}")
+        if self._reads is not None and command.lower() not in self._reads:
+            raise Refused(f"{declared.name} is not among the READS of the module: declare it there")
+
+
+def _name(command: Command) -> str:
+    """Return what makes two reads the same."""
+    parameters = sorted((name.lower(), repr(value)) for name, value in command.parameters.items())
+    return repr((command.name.lower(), parameters))

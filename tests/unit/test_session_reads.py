@@ -1,0 +1,262 @@
+"""A session accounts for every statement, whatever the engine does with the others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pytest
+from ansible_collections.ddi.windows.plugins.module_utils._errors import (
+    Denied,
+    NotFound,
+    NotVisible,
+    ReadError,
+    Refused,
+)
+from ansible_collections.ddi.windows.plugins.module_utils._finding import Command
+from ansible_collections.ddi.windows.plugins.plugin_utils._session import HostSession
+from ansible_collections.ddi.windows.plugins.plugin_utils._wire import RemoteError, Reply
+
+ABSENT = RemoteError("WIN32 9601,Get-DnsServerZoneAging", "ObjectNotFound", "no such zone")
+DENIED = RemoteError("WIN32 5,Get-DnsServerZoneAging", "PermissionDenied", "access denied")
+HIDDEN = RemoteError("CommandNotFoundException", "ObjectNotFound", "no such command")
+THROWN = RemoteError("boom", "OperationStopped", "boom")
+
+
+class Raised(Exception):
+    """A terminating error of a statement."""
+
+    def __init__(self, error: RemoteError) -> None:
+        self.error = error
+
+
+Answerer = Callable[[Command], "list[Any]"]
+
+
+class Engine:
+    """A wire that runs statements as the engine was measured to: what it answers is a function of each statement.
+
+    In the list that a statement answers, a RemoteError is a non-terminating error.
+    """
+
+    def __init__(self, answer: Answerer) -> None:
+        self.answer = answer
+        self.pipelines: list[list[Command]] = []
+
+    def invoke(self, statements: Sequence[Command]) -> Reply:
+        self.pipelines.append(list(statements))
+        reply = Reply()
+        for number, statement in enumerate(statements):
+            try:
+                emitted = self._run(statement)
+            except Raised as raised:
+                if number or len(statements) == 1:
+                    return Reply(reply.output, reply.errors, raised.error)
+                reply.errors.append(raised.error)
+                statements = statements[:2]
+                if len(statements) > 1:
+                    reply.output.extend(self._run(statements[1]))
+                return reply
+            reply.output.extend(each for each in emitted if not isinstance(each, RemoteError))
+            reply.errors.extend(each for each in emitted if isinstance(each, RemoteError))
+        return reply
+
+    def _run(self, statement: Command) -> list[Any]:
+        if statement.name == "Select-Object":
+            return [statement.parameters["InputObject"]]
+        return self.answer(statement)
+
+    def close(self) -> None:
+        pass
+
+
+def aging(command: Command) -> list[Any]:
+    """Answer as Get-DnsServerZoneAging does: one object or one error for each name."""
+    names = command.parameters["Name"]
+    return [one_aging(name) for name in ([names] if isinstance(names, str) else names)]
+
+
+def one_aging(name: str) -> Any:
+    if name.startswith("absent"):
+        return ABSENT
+    if name.startswith("denied"):
+        return DENIED
+    return {"ZoneName": name.upper(), "AgingEnabled": True}
+
+
+def session(answer: Answerer) -> tuple[HostSession, Engine]:
+    engine = Engine(answer)
+    return HostSession(engine, read_only=True), engine
+
+
+READS = [Command("Get-DnsServerZone"), Command("Get-DnsServerScavenging"), Command("Get-DnsServerDsSetting")]
+
+
+def by_name(**answers: Any) -> Answerer:
+    def answer(command: Command) -> list[Any]:
+        value = answers[command.name.replace("-", "_")]
+        if isinstance(value, Exception):
+            raise value
+        return value if isinstance(value, list) else [value]
+
+    return answer
+
+
+def test_independent_reads_share_one_pipeline() -> None:
+    host, engine = session(
+        by_name(Get_DnsServerZone=[{"a": 1}, {"a": 2}], Get_DnsServerScavenging={"b": 1}, Get_DnsServerDsSetting=[])
+    )
+    assert host.read_all(READS) == [[{"a": 1}, {"a": 2}], [{"b": 1}], []]
+    assert len(engine.pipelines) == 1
+
+
+@pytest.mark.parametrize("broken", [0, 1, 2])
+def test_a_terminating_error_costs_only_its_own_statement(broken: int) -> None:
+    answers: dict[str, Any] = {
+        "Get_DnsServerZone": {"a": 1},
+        "Get_DnsServerScavenging": {"b": 1},
+        "Get_DnsServerDsSetting": {"c": 1},
+    }
+    answers[list(answers)[broken]] = Raised(HIDDEN)
+    host, _engine = session(by_name(**answers))
+    results = host.read_all(READS)
+    assert isinstance(results[broken], NotVisible)
+    assert [index for index, each in enumerate(results) if isinstance(each, ReadError)] == [broken]
+
+
+def test_an_error_beside_the_others_is_given_to_the_statement_that_raised_it() -> None:
+    host, engine = session(
+        by_name(Get_DnsServerZone={"a": 1}, Get_DnsServerScavenging=DENIED, Get_DnsServerDsSetting=[])
+    )
+    zones, scavenging, setting = host.read_all(READS)
+    assert zones == [{"a": 1}]
+    assert isinstance(scavenging, Denied)
+    assert setting == []
+    assert len(engine.pipelines) == 3, "each statement without an object is asked alone"
+
+
+def test_a_statement_with_objects_and_an_error_is_no_complete_answer() -> None:
+    host, _engine = session(
+        by_name(Get_DnsServerZone=[{"a": 1}, DENIED], Get_DnsServerScavenging={"b": 1}, Get_DnsServerDsSetting={"c": 1})
+    )
+    zones, scavenging, setting = host.read_all(READS)
+    assert isinstance(zones, Denied)
+    assert scavenging == [{"b": 1}]
+    assert setting == [{"c": 1}]
+
+
+def test_what_was_read_once_is_not_asked_again() -> None:
+    host, engine = session(by_name(Get_DnsServerZone={"a": 1}, Get_DnsServerScavenging=DENIED))
+    host.read_all(READS[:2])
+    asked = len(engine.pipelines)
+    assert host.read("Get-DnsServerZone") == [{"a": 1}]
+    with pytest.raises(Denied):
+        host.read("get-dnsserverscavenging")
+    assert len(engine.pipelines) == asked
+
+
+def test_an_array_parameter_is_one_statement_for_a_thousand_names() -> None:
+    host, engine = session(aging)
+    names = [f"zone{number}.example" for number in range(1000)]
+    answers = host.read_each("Get-DnsServerZoneAging", "Name", names, key="ZoneName")
+    assert all(answers[name] == [{"ZoneName": name.upper(), "AgingEnabled": True}] for name in names)
+    assert len(engine.pipelines) == 1
+
+
+def test_a_name_without_an_object_is_asked_alone() -> None:
+    host, engine = session(aging)
+    answers = host.read_each("Get-DnsServerZoneAging", "Name", ["a", "absent1", "b", "absent2"], key="ZoneName")
+    assert isinstance(answers["absent1"], NotFound)
+    assert isinstance(answers["absent2"], NotFound)
+    assert answers["b"] == [{"ZoneName": "B", "AgingEnabled": True}]
+    assert len(engine.pipelines) == 3
+
+
+def test_denied_for_every_missing_name_is_not_asked_name_by_name() -> None:
+    host, engine = session(aging)
+    names = ["a", *(f"denied{number}" for number in range(1000))]
+    answers = host.read_each("Get-DnsServerZoneAging", "Name", names, key="ZoneName")
+    assert all(isinstance(answers[name], Denied) for name in names[1:])
+    assert not isinstance(answers["a"], ReadError)
+    assert len(engine.pipelines) == 1
+
+
+def test_a_hidden_command_is_the_answer_for_every_value() -> None:
+    def answer(_command: Command) -> list[Any]:
+        raise Raised(HIDDEN)
+
+    host, engine = session(answer)
+    answers = host.read_each("Get-DnsServerZoneAging", "Name", [f"z{number}" for number in range(500)], key="ZoneName")
+    assert all(isinstance(each, NotVisible) for each in answers.values())
+    assert len(engine.pipelines) == 1
+
+
+def scope(command: Command) -> list[Any]:
+    """Answer as a command whose parameter takes one value."""
+    value = command.parameters["Identity"]
+    if value.startswith("thrown"):
+        raise Raised(THROWN)
+    if value.startswith("denied"):
+        return [DENIED]
+    return [] if value.startswith("empty") else [{"DistinguishedName": value}]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        ["thrown", "b", "c", "d"],
+        ["a", "thrown", "c", "d"],
+        ["a", "b", "c", "thrown"],
+        ["thrown", "b"],
+        ["a", "thrown1", "thrown2", "denied", "empty", "z"],
+        ["empty", "thrown", "denied1", "denied2"],
+    ],
+)
+def test_every_value_of_a_batch_gets_its_own_answer(values: list[str]) -> None:
+    host, _engine = session(scope)
+    answers = host.read_each("Get-ADObject", "Identity", values, key="DistinguishedName")
+    for value in values:
+        if value.startswith("thrown"):
+            assert answers[value].args == ReadError("Get-ADObject", "boom", "OperationStopped", "boom").args
+        elif value.startswith("denied"):
+            assert isinstance(answers[value], Denied)
+        else:
+            assert answers[value] == ([] if value == "empty" else [{"DistinguishedName": value}])
+
+
+def test_a_batch_holds_at_most_200_statements() -> None:
+    host, engine = session(scope)
+    host.read_each("Get-ADObject", "Identity", [f"v{number}" for number in range(450)], key="DistinguishedName")
+    assert [len(each) for each in engine.pipelines] == [200, 200, 53]
+    host.read_all([Command("Get-ADObject", {"Identity": f"w{number}"}) for number in range(150)])
+    assert [len(each) for each in engine.pipelines[3:]] == [200, 100]
+
+
+def test_a_batch_fits_into_one_request_of_a_default_host() -> None:
+    host, engine = session(scope)
+    long = [f"{'x' * 20_000}{number}" for number in range(50)]
+    host.read_each("Get-ADObject", "Identity", long, key="DistinguishedName")
+    assert all(sum(len(str(each)) for each in pipeline) < 400_000 for pipeline in engine.pipelines)
+    assert 3 <= len(engine.pipelines) <= 4
+
+
+@pytest.mark.parametrize("command", ["Set-DnsServerScavenging", "Start-DnsServerScavenging", "Remove-DnsServerZone"])
+def test_a_reading_session_refuses_to_change_anything(command: str) -> None:
+    host, engine = session(aging)
+    with pytest.raises(Refused, match="only reads"):
+        host.read(command)
+    assert engine.pipelines == []
+
+
+def test_a_reading_session_refuses_what_the_module_does_not_declare() -> None:
+    engine = Engine(aging)
+    host = HostSession(engine, read_only=True, reads={"Get-DnsServerZone"})
+    with pytest.raises(Refused, match="READS"):
+        host.read_each("Get-DnsServerZoneAging", "Name", ["a"], key="ZoneName")
+    assert engine.pipelines == []
+
+
+def test_a_command_without_a_signature_is_refused_by_name() -> None:
+    host, _engine = session(aging)
+    with pytest.raises(Refused, match="Get-Nonsense"):
+        host.read("Get-Nonsense")
