@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 from .accounts import Limit, User
 from .faults import Faults
 
+__all__ = ["ALWAYS_VISIBLE", "Host", "Limit", "LogEntry", "User"]
+
 if TYPE_CHECKING:
     from .dns import DnsServer
     from .model import Domain, Estate

@@ -81,7 +81,7 @@ class Section:
         if value is default:
             return default
         try:
-            moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+            moment: datetime = value if isinstance(value, datetime) else datetime.fromisoformat(value)
         except (TypeError, ValueError):
             raise self.refuse(f"{key} is {value!r}", "give a time as 2026-03-02T08:00:00Z") from None
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
