@@ -1,0 +1,79 @@
+"""The text that the engine makes of a value, in the invariant culture."""
+
+from __future__ import annotations
+
+import datetime
+import decimal
+import math
+from collections.abc import Mapping
+from enum import Enum
+from ipaddress import IPv4Address, IPv6Address
+from typing import Any
+
+from psrpcore import types as ps
+
+from . import address, timespan
+from .values import is_complex, is_list, net_type_of
+
+
+def text_of(value: Any) -> str:
+    """What ``[string]$value`` gives; the elements of a list are joined with blanks (measured)."""
+    if value is None:
+        return ""
+    if isinstance(value, ps.PSChar):
+        return chr(int(value))
+    if isinstance(value, bool):
+        return "True" if value else "False"
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, float):
+        return _real(value)
+    if isinstance(value, decimal.Decimal):
+        return format(value, "f")
+    if isinstance(value, datetime.timedelta):
+        return timespan.write(timespan.to_ticks(value))
+    if isinstance(value, datetime.datetime):
+        return value.strftime("%m/%d/%Y %H:%M:%S")
+    if isinstance(value, (IPv4Address, IPv6Address)):
+        return address.write(value)
+    if isinstance(value, Enum):
+        return value.name
+    if is_list(value):
+        return " ".join(text_of(element) for element in value)
+    return _object(value)
+
+
+def text_of_bound(value: Any) -> str:
+    """The text of a bound value; the elements of an array are joined with commas."""
+    if is_list(value):
+        return ",".join(text_of(element) for element in value)
+    return text_of(value)
+
+
+def _object(value: Any) -> str:
+    if isinstance(value, (ps.PSCredential, ps.PSSecureString, Mapping)):
+        return net_type_of(value) or ""
+    if is_complex(value) and isinstance(value, ps.PSObject):
+        return value.PSObject.to_string or ""
+    return str(value)
+
+
+def _real(value: float) -> str:
+    """The shortest text that reads back as the same Double, in .NET's form (documented)."""
+    if math.isnan(value):
+        return "NaN"
+    if math.isinf(value):
+        return "∞" if value > 0 else "-∞"
+    if value == int(value) and abs(value) < 1e15:
+        return str(int(value)) if value or math.copysign(1, value) > 0 else "-0"
+    mantissa, _, exponent = repr(value).partition("e")
+    if not exponent:
+        return mantissa if abs(value) >= 1e-5 else _scientific(value)
+    return (
+        f"{mantissa.removesuffix('.0')}E{exponent[0] if exponent[0] in '+-' else '+'}{exponent.lstrip('+-').zfill(2)}"
+    )
+
+
+def _scientific(value: float) -> str:
+    mantissa, _, exponent = format(decimal.Decimal(repr(value)).normalize(), "e").partition("e")
+    return f"{mantissa}E{exponent[0]}{exponent[1:].zfill(2)}"
