@@ -23,7 +23,7 @@ HIDDEN = RemoteError("CommandNotFoundException", "ObjectNotFound", "no such comm
 THROWN = RemoteError("boom", "OperationStopped", "boom")
 
 
-class Raised(Exception):
+class RaisedError(Exception):
     """A terminating error of a statement."""
 
     def __init__(self, error: RemoteError) -> None:
@@ -49,7 +49,7 @@ class Engine:
         for number, statement in enumerate(statements):
             try:
                 emitted = self._run(statement)
-            except Raised as raised:
+            except RaisedError as raised:
                 if number or len(statements) == 1:
                     return Reply(reply.output, reply.errors, raised.error)
                 reply.errors.append(raised.error)
@@ -117,7 +117,7 @@ def test_a_terminating_error_costs_only_its_own_statement(broken: int) -> None:
         "Get_DnsServerScavenging": {"b": 1},
         "Get_DnsServerDsSetting": {"c": 1},
     }
-    answers[list(answers)[broken]] = Raised(HIDDEN)
+    answers[list(answers)[broken]] = RaisedError(HIDDEN)
     host, _engine = session(by_name(**answers))
     results = host.read_all(READS)
     assert isinstance(results[broken], NotVisible)
@@ -183,7 +183,7 @@ def test_denied_for_every_missing_name_is_not_asked_name_by_name() -> None:
 
 def test_a_hidden_command_is_the_answer_for_every_value() -> None:
     def answer(_command: Command) -> list[Any]:
-        raise Raised(HIDDEN)
+        raise RaisedError(HIDDEN)
 
     host, engine = session(answer)
     answers = host.read_each("Get-DnsServerZoneAging", "Name", [f"z{number}" for number in range(500)], key="ZoneName")
@@ -195,7 +195,7 @@ def scope(command: Command) -> list[Any]:
     """Answer as a command whose parameter takes one value."""
     value = command.parameters["Identity"]
     if value.startswith("thrown"):
-        raise Raised(THROWN)
+        raise RaisedError(THROWN)
     if value.startswith("denied"):
         return [DENIED]
     return [] if value.startswith("empty") else [{"DistinguishedName": value}]

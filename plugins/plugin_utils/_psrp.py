@@ -1,0 +1,157 @@
+"""The wire over core's ``psrp`` connection. This file alone knows what is private to core and to pypsrp."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Sequence
+from typing import Any
+from xml.etree import ElementTree
+
+from ansible.errors import AnsibleConnectionFailure
+
+from ..module_utils._errors import ConnectionLost, DdiError
+from ..module_utils._finding import Command
+from ._capture import CapturedError, CapturedFailure, Decoded, install, unsupported
+from ._encode import Encoded, encode
+from ._trouble import TROUBLE, Endpoint, connection_lost, may_have_a_shell
+from ._wire import RemoteError, Reply
+
+try:
+    from pypsrp.complex_objects import PSInvocationState
+    from pypsrp.powershell import PowerShell
+    from pypsrp.wsman import SelectorSet
+except ImportError:  # pragma: no cover - sanity imports every plugin without its requirements
+    PowerShell = PSInvocationState = SelectorSet = None
+
+#: Pipelines that may stay unsignalled in a shell. The shell ends them all when it closes, which saves a request each;
+#: a host allows 1,500 concurrent operations a user, so a long session cleans up as it goes (documented limit).
+MOST_OPEN_PIPELINES = 100
+
+#: Seconds for the attempt to close a shell whose connection broke.
+_FAREWELL = 3
+
+
+class PsrpWire:
+    """Pipelines in the runspace of a psrp connection, which is opened by the first of them."""
+
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+        self._pipelines = 0
+        #: How many requests this wire has sent; those of an earlier user of the connection are not counted.
+        self.requests = 0
+        self._counted = self._requests_now()
+
+    def invoke(self, statements: Sequence[Command]) -> Reply:
+        """Run *statements* in one pipeline; raise ConnectionLost when the host cannot be reached any more."""
+        arguments = [encode(statement) for statement in statements]
+        try:
+            pool = self._open()
+            reply = self._run(pool, statements, arguments)
+        except (AnsibleConnectionFailure, ConnectionLost, *TROUBLE) as error:
+            lost = error if isinstance(error, ConnectionLost) else connection_lost(self._endpoint(), error)
+            self._count()
+            self._abandon(error)
+            raise lost from error
+        self._count()
+        return reply
+
+    def close(self) -> None:
+        """Close the shell on the host; a host that cannot be reached any more closes it by itself."""
+        with contextlib.suppress(*TROUBLE):
+            self._connection.close()
+
+    def _open(self) -> Any:
+        """Return the open runspace pool, opened by core if it was not."""
+        if PowerShell is None:
+            raise DdiError("the controller lacks pypsrp: pip install -r requirements.txt")
+        self._connection._connect()
+        install(self._connection.runspace)
+        return self._connection.runspace
+
+    def _run(self, pool: Any, statements: Sequence[Command], arguments: Sequence[dict[str, Encoded]]) -> Reply:
+        shell = PowerShell(pool)
+        for statement, named in zip(statements, arguments, strict=True):
+            shell.add_cmdlet(statement.name)
+            for name, value in named.items():
+                shell.add_parameter(name, _argument(value))
+            shell.add_statement()
+        shell.invoke()
+        reply = _reply(shell)
+        self._pipelines += 1
+        if self._pipelines > MOST_OPEN_PIPELINES:
+            shell.close()
+        # pypsrp keeps every pipeline with its output for as long as the shell lives.
+        pool.pipelines.pop(shell.id, None)
+        return reply
+
+    def _abandon(self, error: Exception) -> None:
+        """Close the shell of a connection that broke, over a new one, and forget it: the next use connects anew."""
+        pool = getattr(self._connection, "runspace", None)
+        if pool is not None and _was_asked_for_a_shell(pool) and may_have_a_shell(pool.shell.opened, error):
+            with contextlib.suppress(*TROUBLE):
+                transport = pool.connection.transport
+                transport.close()
+                # Encryption belongs to the TCP connection that is gone.
+                transport.session = transport.encryption = None
+                transport.connection_timeout = transport.read_timeout = _FAREWELL
+                # The client chooses the id of a shell, so one whose creation was not confirmed can be closed as well.
+                selectors = SelectorSet()
+                selectors.add_option("ShellId", pool.shell.id)
+                pool.connection.delete(pool.shell.resource_uri, selector_set=selectors)
+        self._connection.runspace = None
+        self._connection._connected = False
+
+    def _endpoint(self) -> Endpoint:
+        option = self._connection.get_option
+        pool = getattr(self._connection, "runspace", None)
+        url = str(option("remote_addr")) if pool is None else str(pool.connection.transport.endpoint)
+        return Endpoint(
+            url, str(option("remote_user")), option("auth"), option("configuration_name"), option("read_timeout")
+        )
+
+    def _count(self) -> None:
+        now = self._requests_now()
+        self.requests += now - self._counted
+        self._counted = now
+
+    def _requests_now(self) -> int:
+        """Return what urllib3 has counted for this connection, the handshakes of authentication included."""
+        pool = getattr(self._connection, "runspace", None)
+        session = None if pool is None else pool.connection.transport.session
+        if session is None:
+            return 0
+        managers = [adapter.poolmanager.pools for adapter in session.adapters.values()]
+        return sum(manager[key].num_requests for manager in managers for key in manager.keys())  # noqa: SIM118
+
+
+def _was_asked_for_a_shell(pool: Any) -> bool:
+    transport = pool.connection.transport
+    return bool(pool.shell.opened or transport.encryption or not transport.wrap_required)
+
+
+def _reply(shell: Any) -> Reply:
+    if not all(isinstance(each, Decoded) for each in shell.output):
+        raise unsupported()
+    errors: list[RemoteError] = []
+    failure: RemoteError | None = None
+    for each in shell.streams.error:
+        if isinstance(each, CapturedFailure):
+            failure = each.error
+        elif isinstance(each, CapturedError):
+            errors.append(each.error)
+        else:
+            raise unsupported()
+    if failure is None and shell.state != PSInvocationState.COMPLETED:
+        failure = RemoteError("PipelineStopped", "OperationStopped", "the host stopped the pipeline")
+    return Reply([each.value for each in shell.output], errors, failure)
+
+
+def _argument(value: Encoded) -> Any:
+    """Return an argument for pypsrp, which writes text with its escapes and passes an element on as it is."""
+    if isinstance(value, list):
+        return [_argument(each) for each in value]
+    if value.tag == "S":
+        return value.text
+    element = ElementTree.Element(value.tag)
+    element.text = value.text or None
+    return element
