@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
+from functools import lru_cache
 
 _RDN = re.compile(r"(?:[^\\,]|\\.)+")
 _ESCAPED = re.compile(r"\\([0-9A-Fa-f]{2}|.)")
@@ -26,13 +27,15 @@ def matches_any(name: str, patterns: Iterable[str]) -> bool:
     return any(matches(name, pattern) for pattern in patterns)
 
 
-def dn_parts(dn: str) -> list[tuple[str, str]]:
+# Every server of an estate repeats the same names.
+@lru_cache(maxsize=65536)
+def dn_parts(dn: str) -> tuple[tuple[str, str], ...]:
     """Return the (type, value) pairs of a DistinguishedName, types in upper-case, values unescaped."""
     parts = []
     for rdn in _RDN.findall(dn):
         kind, _, value = rdn.strip().partition("=")
         parts.append((kind.strip().upper(), _ESCAPED.sub(_unescape, value.strip())))
-    return parts
+    return tuple(parts)
 
 
 def dn_key(dn: str) -> str:

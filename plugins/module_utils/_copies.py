@@ -1,0 +1,138 @@
+"""Second copies of a zone: in another partition, in conflict, never finished, or in a file beside the directory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ._estate import Copy, Estate, Server, domain_of
+from ._finding import Verdict
+from ._findings import EstateFinding, Outcome, finding
+from ._names import dn_key, zone_key, zone_name
+
+CONTROL = "zone-classification"
+
+_ROOT_HINTS = "rootdnsservers"
+
+
+def judge_copies(estate: Estate) -> Outcome:
+    """Judge every zone that the directory holds, and every file-backed zone beside it."""
+    findings = [*_broken(estate), *_doubled(estate), *_beside(estate)]
+    drift = {each.target: each.reason for each in findings}
+    verdicts = [Verdict(CONTROL, target, "drift", reason) for target, reason in drift.items()]
+    wrong = {dn_key(target) for target in drift}
+    verdicts += [Verdict(CONTROL, dn, "compliant") for key, dn in _copies(estate.read).items() if key not in wrong]
+    return Outcome(tuple(verdicts), tuple(findings))
+
+
+def _copies(servers: Iterable[Server]) -> dict[str, str]:
+    """Return every directory copy of a zone that *servers* saw, by its key."""
+    found: dict[str, str] = {}
+    for server in servers:
+        for dn in server.info.get("copies") or []:
+            if not _is_internal(dn):
+                found.setdefault(dn_key(dn), dn)
+    return found
+
+
+def _is_internal(dn: str) -> bool:
+    """Return whether the directory keeps the object for itself: root hints, trust anchors, a deletion in progress."""
+    name = zone_name(dn).lower()
+    return name == _ROOT_HINTS or (name.startswith("..") and not name.startswith("..inprogress"))
+
+
+def _is_broken(dn: str) -> bool:
+    name = zone_name(dn)
+    return "CNF:" in name or name.lower().startswith("..inprogress")
+
+
+def _seen_by(estate: Estate, key: str) -> list[str]:
+    return [server.name for server in estate.read if key in _copies([server])]
+
+
+def _broken(estate: Estate) -> list[EstateFinding]:
+    findings = []
+    for key, dn in _copies(estate.read).items():
+        if not _is_broken(dn):
+            continue
+        name = zone_name(dn)
+        if "CNF:" in name:
+            zone = name.partition("CNF:")[0].strip()
+            reason = (
+                f"The directory holds a second zone {zone} that lost a replication conflict: compare, then remove it."
+            )
+        else:
+            reason = (
+                f"The directory holds a zone whose creation never ended ({name}): remove it when no server makes it."
+            )
+        findings.append(finding(CONTROL, dn, "copies", ([dn], []), reason, hosts=_seen_by(estate, key)))
+    return findings
+
+
+def _doubled(estate: Estate) -> list[EstateFinding]:
+    """Find the copies of a zone that lie in two partitions which one server can see."""
+    loaded = set(estate.holders)
+    findings = []
+    for copies in _groups(estate):
+        idle = {key: dn for key, dn in copies.items() if key not in loaded}
+        name, both = zone_name(next(iter(copies.values()))), sorted(copies.values())
+        for key, dn in sorted((idle or copies).items()):
+            state = "no server loads this copy" if idle else "servers load different copies"
+            reason = (
+                f"The directory holds zone {name} {len(copies)} times, and {state}: a change may land where nobody "
+                f"looks. Decide which copy stays before anything else is changed."
+            )
+            findings.append(finding(CONTROL, dn, "copies", (both, None), reason, hosts=_seen_by(estate, key)))
+    return findings
+
+
+def _groups(estate: Estate) -> list[dict[str, str]]:
+    """Return sets of copies of one name; sets that different servers see are one when they share a copy."""
+    groups: list[dict[str, str]] = []
+    for server in estate.read:
+        by_name: dict[str, dict[str, str]] = {}
+        for key, dn in _copies([server]).items():
+            if not _is_broken(dn):
+                by_name.setdefault(zone_key(zone_name(dn)), {})[key] = dn
+        for group in by_name.values():
+            if len(group) > 1:
+                groups = _united(groups, group)
+    return groups
+
+
+def _united(groups: list[dict[str, str]], group: dict[str, str]) -> list[dict[str, str]]:
+    apart = [each for each in groups if not each.keys() & group.keys()]
+    for each in groups:
+        if each.keys() & group.keys():
+            group = each | group
+    return [*apart, group]
+
+
+def _beside(estate: Estate) -> list[EstateFinding]:
+    """Find the file-backed zones whose name is an AD zone for other servers of the same domain."""
+    directory: dict[str, set[str]] = {}
+    for server in estate.read:
+        for copy in server.zones:
+            if copy.in_directory and copy.judged:
+                directory.setdefault(zone_key(copy.name), set()).add(domain_of(copy.target))
+    return [
+        finding(
+            CONTROL,
+            copy.target,
+            "copies",
+            ("file-backed", "AD-integrated"),
+            f"{server.name} keeps zone {copy.name} in a file, while other servers have it from the directory: its "
+            "clients see other answers. Remove the file-backed zone, or confirm that it is meant to differ.",
+            hosts=[server.name],
+        )
+        for server in estate.read
+        for copy in server.zones
+        if _is_file(copy) and _shares(directory.get(zone_key(copy.name), set()), server.domain)
+    ]
+
+
+def _is_file(copy: Copy) -> bool:
+    return copy.judged and not copy.facts.get("ds_integrated")
+
+
+def _shares(domains: set[str], domain: str) -> bool:
+    return "" in domains or domain in domains

@@ -1,0 +1,76 @@
+"""Whether every DNS server of the estate was read: a server that nobody looks at can delete unseen."""
+
+from __future__ import annotations
+
+from ._estate import Estate, Server
+from ._finding import Verdict
+from ._findings import ESTATE, EstateFinding, Outcome, finding
+
+CONTROL = "estate-coverage"
+
+
+def judge_coverage(estate: Estate) -> Outcome:
+    """Hold the servers that the directory names, and those of the inventory, against the servers read."""
+    verdicts: list[Verdict] = []
+    findings = [*_unread_hosts(estate), *_unlisted(estate), *_domains_without_server(estate)]
+    verdicts += [Verdict(CONTROL, each.target, "drift", each.reason) for each in findings]
+    missed = {each.target for each in findings}
+    seen = {server.fqdn for server in estate.read if server.info.get("fqdn")} | set(estate.controllers)
+    verdicts += [Verdict(CONTROL, fqdn, "compliant") for fqdn in sorted(seen - missed)]
+    verdicts += _unknown(estate)
+    return Outcome(tuple(verdicts), tuple(findings))
+
+
+def _unread_hosts(estate: Estate) -> list[EstateFinding]:
+    return [_not_read(estate, server) for server in estate.unread]
+
+
+def _not_read(estate: Estate, server: Server) -> EstateFinding:
+    controller = estate.controller_of(server)
+    target = controller.fqdn if controller else server.fqdn
+    reason = f"{target} was not read, so what it does to zones is unknown: {server.error}"
+    return finding(CONTROL, target, "coverage", ("not read", "read"), reason, hosts=[server.name])
+
+
+def _unlisted(estate: Estate) -> list[EstateFinding]:
+    known = {server.fqdn for server in estate.read}
+    known |= {entry.fqdn for server in estate.servers if (entry := estate.controller_of(server))}
+    return [
+        finding(
+            CONTROL,
+            entry.fqdn,
+            "coverage",
+            ("not in the inventory", "read"),
+            f"{entry.fqdn} is a domain controller of {entry.domain} and not in the audited group: add it, because a "
+            "server that nobody looks at can delete records.",
+        )
+        for entry in sorted(estate.controllers.values(), key=lambda each: each.fqdn)
+        if entry.fqdn not in known
+    ]
+
+
+def _domains_without_server(estate: Estate) -> list[EstateFinding]:
+    covered = {server.domain for server in estate.read if server.info.get("controller")}
+    return [
+        finding(
+            CONTROL,
+            domain,
+            "coverage",
+            ("no domain controller read", "read"),
+            f"No domain controller of the domain {domain} was read, so its servers are not known: add one.",
+        )
+        for domain in sorted(estate.domains - covered)
+    ]
+
+
+def _unknown(estate: Estate) -> list[Verdict]:
+    speakers = [server for server in estate.read if server.info.get("controller")]
+    told = {entry.domain for entry in estate.controllers.values()}
+    silent = {server.domain: server.name for server in speakers if server.domain not in told}
+    verdicts = [
+        Verdict(CONTROL, domain, "unknown", f"{name} could not read the domain controllers of {domain}")
+        for domain, name in silent.items()
+    ]
+    if speakers and not estate.domains:
+        verdicts.append(Verdict(CONTROL, ESTATE, "unknown", "no server could read the domains of the forest"))
+    return verdicts

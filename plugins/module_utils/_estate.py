@@ -1,0 +1,202 @@
+"""The estate as the audit saw it: every server with what it said, joined from the evidence of all hosts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from ._names import dn_key, dn_suffix, is_dn, zone_key
+from ._zones import Zone, passed_over
+
+NEVER = "never"
+
+
+@dataclass(frozen=True)
+class Copy:
+    """One zone on one server. ``key`` is the same on every server that holds the same AD zone."""
+
+    target: str
+    facts: Mapping[str, Any]
+
+    @cached_property
+    def key(self) -> str:
+        return target_key(self.target)
+
+    @property
+    def name(self) -> str:
+        return str(self.facts.get("name", self.target))
+
+    @property
+    def in_directory(self) -> bool:
+        return bool(self.facts.get("ds_integrated")) and is_dn(self.target)
+
+    @cached_property
+    def judged(self) -> bool:
+        return not passed_over(Zone.of(self.facts))
+
+    @property
+    def ages(self) -> bool:
+        # The server skips zones that take no updates in its passes, also when their aging is on.
+        return bool(self.facts.get("aging")) and self.facts.get("dynamic_update") != "None"
+
+    @property
+    def scavenge_servers(self) -> list[str]:
+        return list(self.facts.get("scavenge_servers") or [])
+
+
+@dataclass(frozen=True, slots=True)
+class Controller:
+    """One domain controller as the directory names it."""
+
+    fqdn: str
+    domain: str
+    address: str
+    read_only: bool
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Server:
+    """One host of the audited group. Without evidence it was not reached, and ``error`` says why."""
+
+    name: str
+    reached: bool
+    error: str = ""
+    info: Mapping[str, Any] = field(default_factory=dict)
+    scavenging: Mapping[str, Any] = field(default_factory=dict)
+    zones: tuple[Copy, ...] = ()
+    parts: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def fqdn(self) -> str:
+        return self.info.get("fqdn") or self.name.lower()
+
+    @property
+    def domain(self) -> str:
+        own = self.info.get("domain")
+        # A server that cannot ask the directory belongs to the domain in its name [inferred].
+        return own["name"] if own else self.fqdn.partition(".")[2]
+
+    @property
+    def controllers(self) -> tuple[Controller, ...] | None:
+        known = self.info.get("controllers")
+        if known is None:
+            return None
+        return tuple(
+            Controller(each["fqdn"], each["domain"], each["address"], each["read_only"], tuple(each["roles"]))
+            for each in known
+        )
+
+    @property
+    def interval(self) -> str | None:
+        """How often it scavenges, ``never``, or None when that is not known."""
+        return self.scavenging.get("scavenging_interval")
+
+    @property
+    def may_scavenge(self) -> bool:
+        return self.interval != NEVER
+
+    @cached_property
+    def held(self) -> Mapping[str, Copy]:
+        return {copy.key: copy for copy in self.zones}
+
+
+@dataclass(frozen=True)
+class Estate:
+    """All servers of the audited group in inventory order, and those that ``--limit`` left out."""
+
+    servers: tuple[Server, ...]
+    outside: tuple[str, ...] = ()
+
+    @cached_property
+    def read(self) -> tuple[Server, ...]:
+        return tuple(server for server in self.servers if server.reached)
+
+    @cached_property
+    def unread(self) -> tuple[Server, ...]:
+        return tuple(server for server in self.servers if not server.reached)
+
+    @cached_property
+    def controllers(self) -> Mapping[str, Controller]:
+        """Every domain controller that any server read names, by its name."""
+        named = (entry for server in self.read for entry in server.controllers or ())
+        return {entry.fqdn: entry for entry in named}
+
+    @cached_property
+    def domains(self) -> frozenset[str]:
+        forests = (server.info.get("forest") for server in self.read)
+        return frozenset(name for forest in forests if forest for name in forest["domains"])
+
+    @cached_property
+    def holders(self) -> Mapping[str, tuple[Server, ...]]:
+        """AD zone -> the servers read that hold it, in inventory order."""
+        found: dict[str, list[Server]] = {}
+        for server in self.read:
+            for copy in server.zones:
+                if copy.in_directory and copy.judged:
+                    found.setdefault(copy.key, []).append(server)
+        return {key: tuple(servers) for key, servers in found.items()}
+
+    def controller_of(self, server: Server) -> Controller | None:
+        """Return the domain controller that *server* is: by the name it said, else by its name in the inventory."""
+        if server.info.get("fqdn"):
+            return self.controllers.get(server.fqdn)
+        name = server.name.lower()
+        if name in self.controllers:
+            return self.controllers[name]
+        same = [entry for fqdn, entry in self.controllers.items() if fqdn.partition(".")[0] == name]
+        return same[0] if len(same) == 1 else None
+
+    def addresses_of(self, server: Server) -> frozenset[str]:
+        """Return the addresses of *server*: those it said, and the one that the directory has for it."""
+        controller = self.controller_of(server)
+        named = [controller.address] if controller and controller.address else []
+        return frozenset([*(server.info.get("addresses") or []), *named])
+
+
+def target_key(target: str) -> str:
+    """Return the identity of a target: an AD zone is spelt differently by different servers."""
+    return dn_key(target) if is_dn(target) else zone_key(target)
+
+
+def domain_of(target: str) -> str:
+    """Return the domain whose controllers hold an AD zone; empty when the whole forest may."""
+    return "" if ",dc=forestdnszones," in dn_key(target) else dn_suffix(target)
+
+
+def estate_of(evidence: Iterable[Mapping[str, Any]], hosts: Sequence[str], play_hosts: Sequence[str]) -> Estate:
+    """Join the evidence of all hosts; *hosts* are those of the group, *play_hosts* those that ``--limit`` left."""
+    by_host = {entry["host"]: entry for entry in evidence}
+    left = set(play_hosts)
+    outside = tuple(host for host in hosts if host not in left)
+    return Estate(tuple(_server(host, by_host.get(host), host in left) for host in hosts), outside)
+
+
+def _server(name: str, entry: Mapping[str, Any] | None, in_play: bool) -> Server:
+    if not in_play:
+        return Server(name, reached=False, error="outside the limit")
+    if entry is None:
+        return Server(name, reached=False, error="nothing was read from this host")
+    if not entry["reached"]:
+        return Server(name, reached=False, error=entry["error"] or "not reached")
+    parts = entry["parts"]
+    return Server(
+        name,
+        reached=True,
+        error=entry["error"] or "",
+        info=_current(parts, "dns_server_info").get("server", {}),
+        scavenging=_current(parts, "dns_scavenging").get("server", {}),
+        zones=_zones(parts),
+        parts=parts,
+    )
+
+
+def _current(parts: Mapping[str, Any], part: str) -> Mapping[str, Any]:
+    return (parts.get(part) or {}).get("current") or {}
+
+
+def _zones(parts: Mapping[str, Any]) -> tuple[Copy, ...]:
+    zones, aging = _current(parts, "dns_zone"), _current(parts, "dns_zone_aging")
+    return tuple(Copy(target, {**zones.get(target, {}), **aging.get(target, {})}) for target in {**zones, **aging})

@@ -1,0 +1,54 @@
+"""Whether the servers that a zone lets scavenge it are servers of the estate."""
+
+from __future__ import annotations
+
+from ._estate import Copy, Estate
+from ._finding import Verdict
+from ._findings import EstateFinding, Outcome, finding
+
+LISTED = "zone-scavenge-servers"
+
+
+def judge_listed(estate: Estate) -> Outcome:
+    """Judge for every AD zone whether the servers that may scavenge it are servers of the estate."""
+    known = known_addresses(estate)
+    verdicts: list[Verdict] = []
+    findings: list[EstateFinding] = []
+    for key, servers in estate.holders.items():
+        copy = servers[0].held[key]
+        listed = sorted({address for server in servers for address in server.held[key].scavenge_servers})
+        strange = [address for address in listed if address not in known]
+        if not listed:
+            verdicts.append(Verdict(LISTED, copy.target, "skipped", "no scavenger named"))
+        elif not strange:
+            verdicts.append(Verdict(LISTED, copy.target, "compliant"))
+        elif nameless := nameless_servers(estate):
+            reason = f"{', '.join(strange)} may belong to {', '.join(nameless)}, whose addresses were not read"
+            verdicts.append(Verdict(LISTED, copy.target, "unknown", reason))
+        else:
+            hosts = [server.name for server in servers if set(server.held[key].scavenge_servers) & set(strange)]
+            findings.append(_strange(copy, listed, strange, hosts))
+            verdicts.append(Verdict(LISTED, copy.target, "drift", findings[-1].reason))
+    return Outcome(tuple(verdicts), tuple(findings))
+
+
+def _strange(copy: Copy, listed: list[str], strange: list[str], hosts: list[str]) -> EstateFinding:
+    rest = [address for address in listed if address not in strange]
+    reason = f"Zone {copy.name} may be scavenged by {', '.join(strange)}, which is no DNS server of the estate: " + (
+        "remove it from the list." if rest else "nobody scavenges it. Name the server that does."
+    )
+    # An empty list would let every server delete, so what it should hold is for a person to say.
+    return finding(LISTED, copy.target, "scavenge_servers", (listed, rest or None), reason, hosts=hosts)
+
+
+def known_addresses(estate: Estate) -> set[str]:
+    """Return every address of a server that was read or that the directory names."""
+    said = {address for server in estate.read for address in estate.addresses_of(server)}
+    return said | {entry.address for entry in estate.controllers.values() if entry.address}
+
+
+def nameless_servers(estate: Estate) -> list[str]:
+    """Return the servers and domains whose addresses nobody said."""
+    silent = [server.name for server in estate.servers if not estate.addresses_of(server)]
+    told = {entry.domain for entry in estate.controllers.values()}
+    return silent + sorted(estate.domains - told)

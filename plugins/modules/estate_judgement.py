@@ -1,0 +1,111 @@
+"""What all servers of an estate together say."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: estate_judgement
+short_description: Judges the estate from what every server said
+version_added: 0.1.0
+description:
+  - Joins the evidence that M(ddi.windows.dns_server) wrote for every host of the play into one judgement.
+  - Finds the servers that the directory names and nobody read, zones that more than one server scavenges, a scavenger
+    that is the PDC emulator or read-only, scavenging servers that are no DNS server of the estate, second copies of
+    zones, names and patterns of the operator that mean nothing, and zones whose settings differ between servers.
+  - Elects one writer for each AD-integrated zone, because two servers that change the same zone within the replication
+    delay lose one change without a sound.
+  - Merges what all servers found about the same AD-integrated zone.
+  - Says which findings must wait, because a server that holds the zone scavenges or was not read.
+  - Under C(--limit) nothing is said about the estate, because servers that were not read could change every answer.
+  - Run it once, in the play of the audited group.
+options:
+  run_id:
+    description: The id of the run whose evidence is judged.
+    type: str
+    required: true
+  runs_dir:
+    description: The folder on the controller that holds one folder for each run.
+    type: path
+    default: runs
+  writers:
+    description:
+      - Inventory names of the hosts that should write, best first. A host is passed over for a zone that it does not
+        hold, or holds read-only.
+      - Left empty, the first host in inventory order that can write a zone is its writer.
+    type: list
+    elements: str
+    default: []
+extends_documentation_fragment: [ddi.windows.attributes.controller]
+seealso:
+  - module: ddi.windows.dns_server
+  - module: ddi.windows.audit_report
+author: The ddi.windows contributors (@ddi-windows)
+"""
+
+EXAMPLES = r"""
+- name: The estate is judged
+  ddi.windows.estate_judgement:
+    run_id: "{{ '' | ddi.windows.run_id }}"
+    writers: [dc2.corp.example]
+  run_once: true
+"""
+
+RETURN = r"""
+findings:
+  description: Everything that is not as it should be, merged and sorted by severity.
+  returned: success
+  type: list
+  elements: dict
+  sample:
+    - control: estate-coverage
+      severity: critical
+      target: dc6.corp.example
+      setting: coverage
+      before: not in the inventory
+      after: read
+      remedy: manual
+      reason: dc6.corp.example is a domain controller of corp.example and not in the audited group.
+      hosts: []
+      writer: null
+verdicts:
+  description: The state of each control for the estate, with the reason.
+  returned: success
+  type: list
+  elements: dict
+writers:
+  description: The one server that may change each AD-integrated zone, with the reason.
+  returned: success
+  type: list
+  elements: dict
+  sample:
+    - zone: DC=corp.example,cn=MicrosoftDNS,DC=DomainDnsZones,DC=corp,DC=example
+      writer: dc1
+      reason: named by the operator
+judgement:
+  description: The path of the file that keeps the judgement.
+  returned: success
+  type: str
+"""
+
+from typing import Any
+
+from ansible.module_utils.basic import AnsibleModule
+
+CONTROLLER = True
+SPEC: dict[str, Any] = {
+    "argument_spec": {
+        "run_id": {"type": "str", "required": True},
+        "runs_dir": {"type": "path", "default": "runs"},
+        "writers": {"type": "list", "elements": "str", "default": []},
+    },
+}
+
+
+def main() -> None:
+    """Declare the options; the action plugin of the collection does the work."""
+    AnsibleModule(**SPEC, supports_check_mode=True).fail_json(
+        msg="ddi.windows.estate_judgement runs on the controller."
+    )
+
+
+if __name__ == "__main__":
+    main()
