@@ -19,7 +19,7 @@ def judge_copies(estate: Estate) -> Outcome:
     findings = [*_broken(estate), *_doubled(estate), *_beside(estate)]
     drift = {each.target: each.reason for each in findings}
     verdicts = [Verdict(CONTROL, target, "drift", reason) for target, reason in drift.items()]
-    wrong = {dn_key(target) for target in drift}
+    wrong = {dn_key(dn) for each in findings if isinstance(each.before, list) for dn in each.before}
     verdicts += [Verdict(CONTROL, dn, "compliant") for key, dn in _copies(estate.read).items() if key not in wrong]
     return Outcome(tuple(verdicts), tuple(findings))
 
@@ -69,20 +69,23 @@ def _broken(estate: Estate) -> list[EstateFinding]:
 
 
 def _doubled(estate: Estate) -> list[EstateFinding]:
-    """Find the copies of a zone that lie in two partitions which one server can see."""
-    loaded = set(estate.holders)
-    findings = []
+    """Find the names that lie in two partitions which one server can see."""
+    by_name: dict[str, dict[str, str]] = {}
     for copies in _groups(estate):
-        idle = {key: dn for key, dn in copies.items() if key not in loaded}
-        name, both = zone_name(next(iter(copies.values()))), sorted(copies.values())
-        for key, dn in sorted((idle or copies).items()):
-            state = "no server loads this copy" if idle else "servers load different copies"
-            reason = (
-                f"The directory holds zone {name} {len(copies)} times, and {state}: a change may land where nobody "
-                f"looks. Decide which copy stays before anything else is changed."
-            )
-            findings.append(finding(CONTROL, dn, "copies", (both, None), reason, hosts=_seen_by(estate, key)))
-    return findings
+        by_name.setdefault(zone_key(zone_name(next(iter(copies.values())))), {}).update(copies)
+    return [_double(estate, copies) for copies in by_name.values()]
+
+
+def _double(estate: Estate, copies: dict[str, str]) -> EstateFinding:
+    name = zone_name(next(iter(copies.values())))
+    idle = sorted(dn for key, dn in copies.items() if key not in estate.holders)
+    state = f"no server that was read loads {' or '.join(idle)}" if idle else "servers load different copies"
+    reason = (
+        f"The directory holds zone {name} {len(copies)} times, and {state}: a change may land where nobody looks. "
+        "Decide which copy stays before anything else is changed."
+    )
+    hosts = {host: None for key in copies for host in _seen_by(estate, key)}
+    return finding(CONTROL, name, "copies", (sorted(copies.values()), None), reason, hosts=hosts)
 
 
 def _groups(estate: Estate) -> list[dict[str, str]]:

@@ -256,25 +256,35 @@ def test_a_listed_address_may_belong_to_a_server_whose_addresses_nobody_knows() 
 # Copies
 
 
-def test_a_zone_in_two_partitions_is_found_at_the_copy_that_nobody_loads() -> None:
+def test_a_zone_in_two_partitions_is_found_by_its_name_with_both_copies() -> None:
     evidence = corp({ZONE: zone()})
     idle = f"DC=corp.example,{FOREST}"
     for entry in evidence[:2]:
         entry["parts"]["dns_server_info"]["current"]["server"]["copies"].append(idle)
-    assert found(judge(*evidence)) == {("zone-classification", idle, "copies")}
+    judgement = judge(*evidence)
+    assert found(judgement) == {("zone-classification", "corp.example", "copies")}
+    assert judgement.findings[0].before == [ZONE, idle]
+    assert f"no server that was read loads {idle}" in judgement.findings[0].reason
 
 
-def test_a_zone_of_which_servers_load_different_copies_is_found_at_each() -> None:
+def test_servers_that_load_different_copies_of_a_zone_are_said() -> None:
     other = f"DC=corp.example,{FOREST}"
     evidence = [
         read("dc1.corp.example", {ZONE: zone()}, copies=[ZONE, other]),
         read("dc2.corp.example", {other: zone()}, copies=[ZONE, other]),
         read("dc3.emea.corp.example"),
     ]
-    assert found(judge(*evidence)) == {
-        ("zone-classification", ZONE, "copies"),
-        ("zone-classification", other, "copies"),
-    }
+    (finding,) = judge(*evidence).findings
+    assert "servers load different copies" in finding.reason
+
+
+def test_a_zone_shared_by_the_forest_and_kept_by_each_domain_is_found_once() -> None:
+    shared, emea = f"DC=corp.example,{FOREST}", f"DC=corp.example,{EMEA}"
+    evidence = corp({ZONE: zone()})
+    evidence[0]["parts"]["dns_server_info"]["current"]["server"]["copies"].append(shared)
+    evidence[2]["parts"]["dns_server_info"]["current"]["server"]["copies"] += [shared, emea]
+    (finding,) = judge(*evidence).findings
+    assert finding.before == sorted([ZONE, shared, emea])
 
 
 def test_two_domains_that_each_hold_the_same_reverse_zone_are_no_duplicates() -> None:
