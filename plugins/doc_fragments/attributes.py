@@ -1,50 +1,63 @@
-"""What every module of this collection says about itself."""
+"""What all modules of the collection have in common."""
 
 from __future__ import annotations
 
 
 class ModuleDocFragment:
-    """Attributes of the modules that talk to a Windows server, and of those that only work on the controller."""
+    """The attributes of a module that runs on the controller over the connection of the host."""
 
     DOCUMENTATION = r"""
 options: {}
 attributes:
-  check_mode:
-    description: Can run in check mode and say what it would change without changing it.
-    support: full
-  diff_mode:
-    description: Returns what changed, or would change in check mode, when run with C(--diff).
+  action:
+    description: Whether the module runs as an action plugin on the controller.
     support: full
   async:
-    description: Runs in the controller's process over the connection of the host, so it cannot be detached.
+    description: Whether the task can run in the background.
     support: none
   become:
-    description:
-      - Is not used together with C(become). The account of the connection does the work; become is refused.
+    description: Whether the task can change its user.
     support: none
+    details: The task refuses C(become). The rights are those of the account of the connection.
+  check_mode:
+    description: Whether the module can say what it would change without changing it.
+    support: full
+    details: This version changes nothing. Outside check mode a module that could change something refuses to run.
+  diff_mode:
+    description: Whether the module shows what it would change.
+    support: full
   platform:
-    description: What the target runs.
+    description: The systems that the module looks at.
     platforms: windows
     support: full
+    details: >-
+      The connection plugin is P(ansible.builtin.psrp#connection). Hosts of P(ansible.builtin.winrm#connection) are
+      served over psrp with the same options. The keyword C(environment) has no effect.
 """
 
     CONTROLLER = r"""
 options: {}
 attributes:
-  check_mode:
-    description: Changes nothing on any server, so it does the same in check mode.
+  action:
+    description: Whether the module runs as an action plugin on the controller.
     support: full
-  diff_mode:
-    description: Returns what changed, or would change in check mode, when run with C(--diff).
-    support: none
   async:
-    description: Runs in the controller's process, so it cannot be detached.
+    description: Whether the task can run in the background.
     support: none
   become:
-    description: Is not used together with C(become); become is refused.
+    description: Whether the task can change its user.
     support: none
-  platform:
-    description: Works on the controller, with what was read before; it talks to no server.
-    platforms: all
+    details: The task refuses C(become). It works on the controller, as the user who runs Ansible.
+  check_mode:
+    description: Whether the module can say what it would change without changing it.
     support: full
+    details: It changes no host. It writes into the folder of the run in check mode as well.
+  diff_mode:
+    description: Whether the module shows what it would change.
+    support: full
+  platform:
+    description: The systems that the module looks at.
+    platforms: windows
+    support: full
+    details: It connects to no host and reads what other modules left in the folder of the run.
 """

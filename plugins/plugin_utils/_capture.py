@@ -70,12 +70,12 @@ class CapturingSerializer(Serializer):  # type: ignore[misc]
 def install(pool: Any) -> None:
     """Make the runspace pool capture; raise DdiError when this pypsrp is not made the way this file knows."""
     try:
-        fragmenter, current = pool._fragmenter, pool._fragmenter.serializer
+        fragmenter, current, shared = pool._fragmenter, pool._fragmenter.serializer, pool._serializer
     except AttributeError:
         raise unsupported() from None
     if isinstance(current, CapturingSerializer):
         return
-    if current is not getattr(pool, "_serializer", None):
+    if current is not shared:
         raise unsupported()
     capturing = CapturingSerializer()
     capturing.cipher = current.cipher

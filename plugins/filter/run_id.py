@@ -1,0 +1,55 @@
+"""The filter ``ddi.windows.run_id``."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: run_id
+short_description: The id of this run
+version_added: 0.1.0
+description:
+  - Returns the given id when it is not empty, and otherwise one that is made once for the playbook process.
+  - Use it in the name of the play. The name is templated in the playbook process before any worker starts, so every
+    task of the run then gets the same id.
+options:
+  _input:
+    description: The id that the operator chose, or an empty text.
+    type: str
+    required: true
+author: The ddi.windows contributors (@ddi-windows)
+"""
+
+EXAMPLES = r"""
+- name: "Audit, run {{ ddi_run_id | default('') | ddi.windows.run_id }}"
+  hosts: dns_servers
+  gather_facts: false
+  tasks: []
+"""
+
+RETURN = r"""
+_value:
+  description: The id. It names the folder of the run.
+  type: str
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from ansible.errors import AnsibleFilterError
+
+from ..module_utils._errors import Refused
+from ..plugin_utils._runs import run_id
+
+
+def filter_run_id(given: Any) -> str:
+    """Return *given* as the id of this run, or the id of this process."""
+    try:
+        return run_id(str(given) if given else None)
+    except Refused as error:
+        raise AnsibleFilterError(str(error)) from error
+
+
+class FilterModule:
+    """The filters of this file."""
+
+    def filters(self) -> dict[str, Callable[..., Any]]:
+        return {"run_id": filter_run_id}

@@ -1,0 +1,84 @@
+"""The denominators of a report: for each control and host how much was judged, skipped and unknown, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..module_utils._catalogue import CONTROLS, HOST_CONTROLS, PART_CONTROLS
+from ..module_utils._estate import Estate, Server
+from ..module_utils._findings import ESTATE
+
+
+@dataclass(slots=True)
+class Count:
+    """The verdicts of one control on one host; each target has exactly one."""
+
+    control: str
+    host: str
+    states: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    def number(self, state: str) -> int:
+        return sum(1 for each, _ in self.states.values() if each == state)
+
+    def as_dict(self) -> dict[str, Any]:
+        compliant, drift = self.number("compliant"), self.number("drift")
+        return {
+            "host": self.host,
+            "total": len(self.states),
+            "judged": compliant + drift,
+            "compliant": compliant,
+            "drift": drift,
+            "skipped": self.number("skipped"),
+            "unknown": self.number("unknown"),
+            "reasons": self._reasons(),
+        }
+
+    def _reasons(self) -> list[dict[str, Any]]:
+        reasons: dict[tuple[str, str], list[str]] = {}
+        for target, (state, reason) in self.states.items():
+            if state != "compliant":
+                reasons.setdefault((state, reason), []).append(target)
+        return [
+            {"state": state, "reason": reason, "count": len(targets), "targets": targets}
+            for (state, reason), targets in reasons.items()
+        ]
+
+
+def count(estate: Estate, judged: Sequence[Mapping[str, Any]]) -> list[Count]:
+    """Return the counts of every control and host of the play, and of the estate, controls in catalogue order."""
+    counts: dict[tuple[str, str], Count] = {}
+    for server in estate.servers:
+        if server.name in estate.outside:
+            continue
+        _add(counts, server.name, _verdicts(server))
+    _add(counts, ESTATE, judged)
+    order = list(CONTROLS)
+    return sorted(counts.values(), key=lambda each: order.index(each.control))
+
+
+def _add(counts: dict[tuple[str, str], Count], host: str, verdicts: Iterable[Mapping[str, Any]]) -> None:
+    for verdict in verdicts:
+        entry = counts.setdefault((verdict["control"], host), Count(verdict["control"], host))
+        entry.states[verdict["target"]] = (verdict["state"], verdict["reason"])
+
+
+def _verdicts(server: Server) -> list[Mapping[str, Any]]:
+    if not server.reached:
+        return [_unknown(control, server.error) for control in HOST_CONTROLS]
+    verdicts: list[Mapping[str, Any]] = []
+    for part, controls in PART_CONTROLS.items():
+        entry = server.parts.get(part)
+        if entry is None:
+            verdicts += [_unknown(control, f"{part} was not read") for control in controls]
+            continue
+        verdicts += entry.get("verdicts") or []
+        if entry.get("error"):
+            told = {verdict["control"] for verdict in entry.get("verdicts") or []}
+            verdicts += [_unknown(control, entry["error"]) for control in controls if control not in told]
+    return verdicts
+
+
+def _unknown(control: str, reason: str) -> dict[str, str]:
+    return {"control": control, "target": "server", "state": "unknown", "reason": reason}

@@ -1,0 +1,159 @@
+"""The one door: find the module of a task, check its arguments, open the session, run, keep the evidence."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from importlib import import_module
+from types import ModuleType
+from typing import Any
+
+from ansible.errors import AnsibleConnectionFailure, AnsibleError
+from ansible.module_utils.common.parameters import remove_values
+from ansible.plugins.loader import module_loader
+from ansible.utils.display import Display
+
+from ..module_utils._errors import ConnectionLost, DdiError, Refused
+from ._arguments import Checked, check
+from ._context import Context
+from ._diff import diff_of
+from ._hosts import hosts_of
+from ._psrp import PsrpWire
+from ._runner import ModuleResult, audit, may_change, reads_of
+from ._runs import RunFolder, open_run, plain
+from ._session import HostSession
+from ._trouble import TROUBLE
+from ._winrm import translated_connection
+
+SCHEMA_VERSION = 1
+
+#: Modules that work on the controller -> the file that holds their ``run(params, context)``.
+CONTROLLER_MODULES = {"estate_judgement": "_judge", "audit_report": "_report", "audit_verdict": "_verdict"}
+
+
+def enter(action: Any, task_vars: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the result of the task of *action*; raise AnsibleConnectionFailure when its host cannot be reached."""
+    task = action._task
+    found = module_loader.find_plugin_with_context(task.action, collection_list=task.collections)
+    name = found.resolved_fqcn
+    module = import_module(found.plugin_resolved_name)
+    try:
+        _refuse_become(name, action)
+        checked = check(module, name, task.args)
+        if hasattr(module, "CONTROLLER"):
+            result = _run_on_controller(name, checked, action, task_vars)
+        else:
+            result = _run_on_host(name, module, checked, action, task_vars)
+    except ConnectionLost as error:
+        raise AnsibleConnectionFailure(str(error)) from error
+    except DdiError as error:
+        return {"failed": True, "msg": str(error)}
+    result["invocation"] = {"module_args": checked.params}
+    portable: dict[str, Any] = remove_values(json.loads(json.dumps(result, default=plain)), checked.no_log_values)
+    return portable
+
+
+def _refuse_become(name: str, action: Any) -> None:
+    if action._task.become or action._play_context.become:
+        raise Refused(f"{name} runs with the rights of the connection's account: leave out become")
+
+
+def _run_on_controller(name: str, checked: Checked, action: Any, task_vars: Mapping[str, Any]) -> dict[str, Any]:
+    run = open_run(checked.params["runs_dir"], checked.params["run_id"])
+    patterns = action._task.get_play().hosts
+    play_hosts = list(map(str, task_vars.get("ansible_play_hosts_all", ())))
+    context = Context(
+        run=run,
+        hosts=hosts_of(patterns, task_vars.get("groups", {})) or play_hosts,
+        play_hosts=play_hosts,
+        host=_host(action, task_vars),
+        check_mode=bool(action._task.check_mode),
+        diff=bool(action._task.diff),
+        account=_account(action._connection),
+        time=datetime.now(UTC),
+        display=Display().display,
+    )
+    work = import_module(f"{__package__}.{CONTROLLER_MODULES[name.rpartition('.')[2]]}")
+    result: dict[str, Any] = work.run(checked.params, context)
+    return result
+
+
+def _run_on_host(
+    name: str, module: ModuleType, checked: Checked, action: Any, task_vars: Mapping[str, Any]
+) -> dict[str, Any]:
+    if may_change(module) and not action._task.check_mode:
+        raise Refused(f"{name} changes nothing in this version: run it in check mode, with --check or check_mode: true")
+    host = _host(action, task_vars)
+    run = open_run(checked.params["runs_dir"], checked.params["run_id"]) if checked.params.get("run_id") else None
+    evidence = _evidence(run, host, name, _account(action._connection))
+    with _psrp_connection(name, host, action) as connection:
+        wire = PsrpWire(connection)
+        session = HostSession(wire, read_only=True, reads=reads_of(module))
+        try:
+            audited = audit(module, session, checked.params)
+        except ConnectionLost as error:
+            _keep(run, host, evidence | {"error": str(error), "requests": wire.requests})
+            raise
+    parts = {part.module: part.as_dict() for part in audited.parts}
+    told = {"reached": True, "error": audited.trouble, "requests": wire.requests, "parts": parts}
+    path = _keep(run, host, evidence | told)
+    return _result(audited, wire.requests) | ({"evidence": path} if path else {})
+
+
+def _result(audited: ModuleResult, requests: int) -> dict[str, Any]:
+    told = audited.as_dict()
+    counts = f"{len(told['findings'])} findings, {len(told['commands'])} commands would change what is automatic"
+    result = {"changed": bool(audited.planned), "diff": diff_of(told["findings"]), "requests": requests, **told}
+    trouble = audited.trouble
+    return result | ({"failed": True, "msg": trouble} if trouble else {"msg": counts})
+
+
+def _evidence(run: RunFolder | None, host: str, name: str, account: str) -> dict[str, Any]:
+    """Return the evidence of a host that was not reached; the rest is added when it was."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "run_id": run.run_id if run else None,
+        "host": host,
+        "module": name.rpartition(".")[2],
+        "time": datetime.now(UTC).isoformat(timespec="seconds"),
+        "account": account,
+        "reached": False,
+        "error": None,
+        "requests": 0,
+        "parts": {},
+    }
+
+
+def _keep(run: RunFolder | None, host: str, evidence: Mapping[str, Any]) -> str | None:
+    return str(run.write(run.evidence_path(host), evidence)) if run else None
+
+
+@contextmanager
+def _psrp_connection(name: str, host: str, action: Any) -> Iterator[Any]:
+    """Give a psrp connection to the host of the task; close it when it was made here."""
+    connection = action._connection
+    if connection.transport == "psrp":
+        yield connection
+        return
+    if connection.transport != "winrm":
+        raise Refused(
+            f"{name} talks PSRP and {host} has the connection {connection.transport}: use ansible_connection: psrp"
+        )
+    translated = translated_connection(connection, action._play_context)
+    try:
+        yield translated
+    finally:
+        with suppress(*TROUBLE):
+            translated.close()
+
+
+def _host(action: Any, task_vars: Mapping[str, Any]) -> str:
+    return str(action._task.delegate_to or task_vars["inventory_hostname"])
+
+
+def _account(connection: Any) -> str:
+    with suppress(KeyError, AnsibleError):
+        return str(connection.get_option("remote_user") or "")
+    return ""

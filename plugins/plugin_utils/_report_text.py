@@ -1,0 +1,162 @@
+"""The report as text for a terminal of 100 columns: the gravest first, then the counts, then what is not known."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from ..module_utils._names import dn_parts, is_dn, zone_name
+
+WIDTH = 100
+#: More hosts than this are shown only where something drifts or is unknown; the file has all of them.
+FEW_HOSTS = 12
+
+Paint = Callable[[str, str], str]
+Row = Sequence[str]
+
+
+def plain(text: str, severity: str) -> str:  # noqa: ARG001 - the signature of a painter
+    """Return *text* as it is, for an output that is no terminal."""
+    return text
+
+
+def render(report: Mapping[str, Any], paint: Paint = plain) -> str:
+    """Return the whole report as text; *paint* colours a text by a severity."""
+    blocks = [_head(report), _findings(report["findings"], paint), _counts(report["controls"])]
+    blocks += [_reasons(report["controls"]), _hosts(report), _confidence(report)]
+    return "\n\n".join(block for block in blocks if block)
+
+
+def _head(report: Mapping[str, Any]) -> str:
+    run, summary = report["run"], report["summary"]
+    accounts = ", ".join(run["accounts"]) or "nobody"
+    lines = [f"Audit {run['id']} of {run['time']}, read by {accounts}"]
+    read = f"{summary['servers_read']} of {run['servers']} servers read, {summary['zones']} zones"
+    if run["outside_limit"]:
+        read += f", {len(run['outside_limit'])} servers outside the limit"
+    graves = ", ".join(f"{number} {grave}" for grave, number in summary["findings"].items() if number)
+    return "\n".join([*lines, f"{read}; findings: {graves or 'none'}"])
+
+
+def _findings(findings: Sequence[Mapping[str, Any]], paint: Paint) -> str:
+    if not findings:
+        return "Nothing that was judged is other than it should be."
+    lines = _table([("SEVERITY", "TARGET", "SETTING", "IS", "SHOULD BE")], _FINDING_WIDTHS)
+    for found in findings:
+        row = (found["severity"], _target(found["target"]), found["setting"], _value(found["before"]))
+        cells = _table([(*row, _value(found["after"]))], _FINDING_WIDTHS)
+        severity = str(found["severity"])
+        lines += [paint(severity, severity) + cells[0][len(severity) :], *cells[1:]]
+        lines += _indented(_sentence(found), 10)
+    return "\n".join(lines)
+
+
+def _sentence(found: Mapping[str, Any]) -> str:
+    number = f"{found['number']} " if found["number"] else ""
+    where = f" On {_some(found['hosts'])}." if found["hosts"] else ""
+    writer = f" Writer: {found['writer']}." if found["writer"] else ""
+    return f"[{number}{found['control']}, {found['remedy']}] {found['reason']}{where}{writer}"
+
+
+def _counts(controls: Sequence[Mapping[str, Any]]) -> str:
+    rows: list[Row] = [("CONTROL / HOST", "TOTAL", "JUDGED", "COMPLIANT", "DRIFT", "SKIPPED", "UNKNOWN")]
+    for control in controls:
+        rows.append(_count_row(f"{control['number'] or '-':>2} {control['key']}", control))
+        hosts = control["hosts"]
+        shown = hosts if len(hosts) <= FEW_HOSTS else [host for host in hosts if host["drift"] or host["unknown"]]
+        rows += [_count_row(f"     {host['host']}", host) for host in shown]
+    return "\n".join(_table(rows, _COUNT_WIDTHS))
+
+
+def _count_row(name: str, numbers: Mapping[str, Any]) -> tuple[str, ...]:
+    keys = ("total", "judged", "compliant", "drift", "skipped", "unknown")
+    return (name, *(str(numbers[key]) if numbers[key] else "." for key in keys))
+
+
+def _reasons(controls: Sequence[Mapping[str, Any]]) -> str:
+    lines: list[str] = []
+    for state in ("unknown", "skipped"):
+        for control in controls:
+            numbers: dict[str, int] = {}
+            for host in control["hosts"]:
+                for entry in host["reasons"]:
+                    if entry["state"] == state:
+                        reason = f"{host['host']}: {entry['reason']}" if state == "unknown" else entry["reason"]
+                        numbers[reason] = numbers.get(reason, 0) + entry["count"]
+            for reason, number in numbers.items():
+                lines += _indented(f"{state} {number} x {control['key']}: {reason}", 0, hang=4)
+    return "\n".join(["WHY SOMETHING WAS NOT JUDGED", *lines]) if lines else ""
+
+
+def _hosts(report: Mapping[str, Any]) -> str:
+    lines = []
+    for host in report["hosts"]:
+        if host["name"] not in report["run"]["outside_limit"] and not host["reached"]:
+            lines += _indented(f"{host['name']}: {host['error']}", 0, hang=4)
+    for entry in report["not_covered"]:
+        lines += _indented(f"{entry['server']}: {entry['reason']}", 0, hang=4)
+    return "\n".join(["NOT COVERED", *lines]) if lines else ""
+
+
+def _confidence(report: Mapping[str, Any]) -> str:
+    confidence = report["confidence"]
+    lines = ["HOW SURE THIS IS"]
+    if confidence["not_run_on_windows"]:
+        lines += _indented("Not yet run on Windows: " + ", ".join(confidence["not_run_on_windows"]) + ".", 0, hang=4)
+    for entry in confidence["inferred"]:
+        lines += _indented(f"Inferred, {entry['control']}: {entry['what']}", 0, hang=4)
+    return "\n".join(lines)
+
+
+_FINDING_WIDTHS = (9, 40, 20, 14, 13)
+_COUNT_WIDTHS = (44, 8, 9, 12, 8, 10, 8)
+
+
+def _table(rows: Sequence[Row], widths: Sequence[int]) -> list[str]:
+    lines: list[str] = []
+    for row in rows:
+        cells = [_cell(cell, width - 1) for cell, width in zip(row, widths, strict=True)]
+        for index in range(max(len(cell) for cell in cells)):
+            parts = [(cell[index] if index < len(cell) else "") for cell in cells]
+            lines.append("".join(part.ljust(width) for part, width in zip(parts, widths, strict=True)).rstrip())
+    return lines
+
+
+def _cell(text: str, width: int) -> list[str]:
+    lead = text[: len(text) - len(text.lstrip())]
+    return [lead + line for line in textwrap.wrap(text.strip(), width - len(lead))] or [""]
+
+
+def _indented(text: str, indent: int, hang: int = 0) -> list[str]:
+    first, rest = " " * indent, " " * (indent + hang)
+    return textwrap.wrap(text, WIDTH, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False)
+
+
+def _target(target: str) -> str:
+    """Return a zone by its name and where the directory keeps it: a DistinguishedName fills a line by itself."""
+    if not is_dn(target):
+        return target
+    place = ".".join(value for kind, value in dn_parts(target)[1:] if kind == "DC")
+    return f"{_one_line(zone_name(target))} in {place}"
+
+
+def _one_line(text: str) -> str:
+    return text.replace("\n", "\\n")
+
+
+def _value(value: Any) -> str:
+    if value is None:
+        return "-"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(_target(str(item)) for item in value) or "nobody"
+    if isinstance(value, dict):
+        return ", ".join(f"{name}: {_value(item)}" for name, item in value.items())
+    return str(value)
+
+
+def _some(names: Sequence[str]) -> str:
+    few = ", ".join(names[:FEW_HOSTS])
+    return few if len(names) <= FEW_HOSTS else f"{few} and {len(names) - FEW_HOSTS} more"

@@ -1,0 +1,126 @@
+"""The folder of a run: its id, made once for the playbook process, and files that are whole or not there."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import secrets
+import stat
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from ..module_utils._errors import Refused
+from ._encode import duration_text
+
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+
+# Set once, in the playbook process, because the name of a play asks for it; workers are forks and inherit it.
+_made: list[str] = []
+
+
+def run_id(given: str | None = None) -> str:
+    """Return the id of this run: the *given* one, else one that stays the same in this process and its workers."""
+    if given:
+        return checked_id(given)
+    if not _made:
+        _made.append(f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}")
+    return _made[0]
+
+
+def checked_id(given: str) -> str:
+    """Return *given* when it can name a folder; refuse it otherwise."""
+    if not _ID.fullmatch(given):
+        raise Refused(f"the run id {given!r} cannot name a folder: take up to 64 letters, digits, dots and dashes")
+    return given
+
+
+@dataclass(frozen=True, slots=True)
+class RunFolder:
+    """The folder of one run. Only its owner can read it: it names servers, zones and addresses."""
+
+    path: Path
+    run_id: str
+
+    def evidence_path(self, host: str) -> Path:
+        return self.path / "read" / f"{quote(host, safe='')}.json"
+
+    def write(self, path: Path, value: Any) -> Path:
+        """Write *value* as JSON, durably and whole: a reader sees the old file or the new one."""
+        try:
+            _private_folder(path.parent)
+            _write_whole(path, json.dumps(value, indent=1, sort_keys=True, default=plain) + "\n")
+        except OSError as error:
+            raise Refused(_cannot_write(path, error)) from error
+        return path
+
+    def read(self, path: Path) -> Any:
+        """Return the JSON value of a file, or None when it is not there."""
+        try:
+            return json.loads(path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError) as error:
+            raise Refused(f"{path} cannot be read ({error}): start the audit anew with another ddi_run_id") from error
+
+
+def open_run(runs_dir: str | Path, given_id: str) -> RunFolder:
+    """Return the folder of a run, made when it is missing; refuse one that others can read or write."""
+    parent = Path(runs_dir).expanduser().absolute()
+    path = parent / checked_id(given_id)
+    try:
+        parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if parent.stat().st_mode & stat.S_IWOTH and not parent.stat().st_mode & stat.S_ISVTX:
+            raise Refused(f"everybody may write to {parent}: chmod o-w it, or name another folder in ddi_runs_dir")
+        _private_folder(path)
+        if not os.access(path, os.W_OK | os.X_OK):
+            raise PermissionError(13, "Permission denied", str(path))
+    except OSError as error:
+        raise Refused(_cannot_write(path, error)) from error
+    return RunFolder(path, given_id)
+
+
+def _private_folder(path: Path) -> None:
+    path.mkdir(mode=0o700, exist_ok=True)
+    found = path.lstat()
+    if not stat.S_ISDIR(found.st_mode):
+        raise Refused(f"{path} is no folder: remove it, or choose another ddi_run_id or ddi_runs_dir")
+    if found.st_uid != os.geteuid():
+        raise Refused(f"{path} belongs to another user: choose another ddi_run_id or ddi_runs_dir")
+    if stat.S_IMODE(found.st_mode) & 0o077:
+        mode = stat.S_IMODE(found.st_mode)
+        raise Refused(f"others can look into {path} (mode {mode:04o}), which would hold what was read: chmod 700 it")
+
+
+def _write_whole(path: Path, text: str) -> None:
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    try:
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _cannot_write(path: Path, error: OSError) -> str:
+    return f"{path} cannot be written ({error.strerror or error}): name a folder of your own in ddi_runs_dir"
+
+
+def plain(value: Any) -> Any:
+    """Return a JSON value for a point in time or a duration; raise TypeError for anything else."""
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        return duration_text(value)
+    raise TypeError(f"{type(value).__name__} has no place in JSON: {value!r}")
