@@ -136,7 +136,8 @@ def _engine_parameters() -> tuple[Mapping[str, ParameterInfo], Mapping[str, Para
     )
 
 
-def _command(entry: Mapping[str, Any]) -> CommandInfo:
+def command_info(entry: Mapping[str, Any]) -> CommandInfo:
+    """The command that a table entry describes."""
     common, should_process = _engine_parameters()
     dynamic = entry.get("dynamic_parameters", False)
     own = {name: parameter(name, data, dynamic=dynamic) for name, data in entry["parameters"].items()}
@@ -164,7 +165,7 @@ def _command(entry: Mapping[str, Any]) -> CommandInfo:
 def command_table() -> Mapping[str, CommandInfo]:
     """Every command of the tables by its name in lower case."""
     files = sorted(path.name for path in _FOLDER.glob("[!_]*.json"))
-    commands = (_command(entry) for name in files for entry in _load(name))
+    commands = (command_info(entry) for name in files for entry in _load(name))
     return MappingProxyType({command.name.lower(): command for command in commands})
 
 
@@ -172,4 +173,4 @@ def command_table() -> Mapping[str, CommandInfo]:
 def restricted_proxies() -> Mapping[str, CommandInfo]:
     """The cut-down commands of a restricted remote session by their names in lower case."""
     proxies = _load("_jea-restricted-remote-server.json")["proxies"]
-    return MappingProxyType({entry["name"].lower(): _command(entry) for entry in proxies})
+    return MappingProxyType({entry["name"].lower(): command_info(entry) for entry in proxies})

@@ -17,7 +17,7 @@ FRAGMENT_SIZE = 32768
 _BUILD = "17763.5830"
 
 
-@PSType(["System.Version[]", "System.Array", "System.Object"])
+@PSType(["System.Version[]", "System.Array"])
 class _Versions(PSListBase):
     """The array of versions in PSVersionTable."""
 

@@ -11,8 +11,9 @@ import pytest
 from pypsrp.powershell import RunspacePool
 from pypsrp.wsman import WSMan
 
+from simulator.estate.accounts import User
 from simulator.estate.clock import Clock
-from simulator.estate.host import Host, User
+from simulator.estate.host import Host
 from simulator.estate.model import Estate
 from simulator.wire import World, running
 
