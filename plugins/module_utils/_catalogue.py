@@ -95,3 +95,13 @@ def severity(control: str, before: Any = None, domain_zone: bool = False) -> str
     if control == "zone-secure-only" and before == "NonsecureAndSecure" and domain_zone:
         return "critical"
     return CONTROLS[control].severity
+
+
+#: What each part of a DNS server judges: so that a host that was not reached counts as unknown for every control.
+PART_CONTROLS = {
+    "dns_server_info": ("estate-coverage", "zone-classification"),
+    "dns_zone": ("zone-secure-only", "zone-classification"),
+    "dns_zone_aging": ("zone-aging-enabled", "zone-aging-intervals", "zone-scavenge-servers"),
+    "dns_scavenging": ("server-scavenging-exactly-one",),
+}
+HOST_CONTROLS = tuple(key for key in CONTROLS if any(key in controls for controls in PART_CONTROLS.values()))

@@ -48,6 +48,7 @@ requests:
   type: int
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
@@ -55,7 +56,7 @@ from ansible.module_utils.basic import AnsibleModule
 from ..module_utils import _directory as directory
 from ..module_utils._errors import ReadError
 from ..module_utils._finding import Command, Current, Decision, Params, Values, Verdict
-from ..module_utils._session import Session
+from ..module_utils._session import Object, Session
 from ..module_utils._values import addresses, flag, server_name, texts
 from ..module_utils._zone_reads import DOMAIN, FOREST, ZONES
 
@@ -69,13 +70,15 @@ READS = (
 )
 WRITES = ()
 CONTROLS = ("estate-coverage", "zone-classification")
-PREFETCH = (directory.SETTING, ZONES, DOMAIN, FOREST, directory.CONTROLLERS)
+# The directory is asked last and with one command: where there is none, that command ends the pipeline.
+PREFETCH = (directory.SETTING, ZONES, DOMAIN)
 SPEC: dict[str, Any] = {"argument_spec": {}}
 
 
 def read(session: Session, params: Params) -> Current:  # noqa: ARG001 - every module reads with its options
     """Return what the server says about itself and about the directory."""
-    setting, zones, domain, forest, controllers = answers = session.read_all(PREFETCH)
+    setting, zones, domain = session.read_all(PREFETCH)
+    forest, controllers = _read_forest(session, zones, domain)
     own_setting = directory.first(setting)
     facts: dict[str, Any] = {
         "fqdn": server_name(own_setting.get("ComputerName")),
@@ -84,11 +87,7 @@ def read(session: Session, params: Params) -> Current:  # noqa: ARG001 - every m
         "domain": directory.domain_facts(domain),
         "forest": directory.forest_facts(forest),
         "controllers": directory.controller_facts(controllers),
-        "errors": {
-            command.name: str(answer)
-            for command, answer in zip(PREFETCH, answers, strict=True)
-            if isinstance(answer, ReadError)
-        },
+        "errors": _errors(setting, domain, forest, controllers),
     }
     own = next((entry for entry in facts["controllers"] or [] if entry["fqdn"] == facts["fqdn"]), None)
     facts["controller"] = True if own else _holds_directory_zones(zones, facts)
@@ -116,10 +115,26 @@ def commands(target: str, values: Values) -> list[Command]:  # noqa: ARG001 - it
     return []
 
 
-def _holds_directory_zones(zones: list[dict[str, Any]] | ReadError, facts: dict[str, Any]) -> bool | None:
-    # Only a domain controller holds AD-integrated primary zones.
+def _read_forest(session: Session, zones: directory.Answer, domain: directory.Answer) -> Sequence[directory.Answer]:
+    """Return the forest and the domain controllers; a member server that could not read its domain is not asked."""
+    if isinstance(domain, ReadError) and not isinstance(zones, ReadError) and not _in_directory(zones):
+        return [domain, domain]
+    return session.read_all([FOREST, directory.CONTROLLERS])
+
+
+def _errors(*answers: directory.Answer) -> dict[str, str]:
+    names = ("Get-DnsServerSetting", "Get-ADDomain", "Get-ADForest", "Get-ADDomainController")
+    return {name: str(answer) for name, answer in zip(names, answers, strict=True) if isinstance(answer, ReadError)}
+
+
+def _in_directory(zones: Sequence[Object]) -> bool:
+    # Only a domain controller holds AD-integrated zones.
+    return any(flag(zone.get("IsDsIntegrated")) for zone in zones)
+
+
+def _holds_directory_zones(zones: directory.Answer, facts: dict[str, Any]) -> bool | None:
     if not isinstance(zones, ReadError):
-        return facts["read_only"] or any(flag(zone.get("IsDsIntegrated")) for zone in zones)
+        return facts["read_only"] or _in_directory(zones)
     return False if facts["controllers"] is not None else None
 
 

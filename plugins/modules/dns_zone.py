@@ -102,13 +102,13 @@ from ..module_utils._finding import Command, Current, Decision, Finding, Params,
 from ..module_utils._names import zone_name
 from ..module_utils._session import Session
 from ..module_utils._values import UPDATE_MODE_OF, quoted
-from ..module_utils._zone_reads import DOMAIN, FOREST, ZONES, read_zones
+from ..module_utils._zone_reads import DOMAIN, ZONES, read_zones
 from ..module_utils._zones import Plan, Zone, plan
 
 READS = ("Get-DnsServerZone", "Get-ADDomain", "Get-ADForest")
 WRITES = ("Set-DnsServerPrimaryZone",)
 CONTROLS = ("zone-secure-only", "zone-classification")
-PREFETCH = (ZONES, DOMAIN, FOREST)
+PREFETCH = (ZONES, DOMAIN)
 SPEC = {
     "argument_spec": {
         "dynamic_update": {"type": "str", "choices": ["secure"], "default": "secure"},

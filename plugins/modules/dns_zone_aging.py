@@ -126,13 +126,13 @@ from ..module_utils._finding import Command, Current, Decision, Params, Values
 from ..module_utils._names import zone_name
 from ..module_utils._session import Object, Session
 from ..module_utils._values import addresses, duration, flag, scavenge_servers, texts
-from ..module_utils._zone_reads import DOMAIN, FOREST, ZONES, read_zones
+from ..module_utils._zone_reads import DOMAIN, ZONES, read_zones
 from ..module_utils._zones import Zone, passed_over
 
 READS = ("Get-DnsServerZone", "Get-DnsServerZoneAging", "Get-ADDomain", "Get-ADForest")
 WRITES = ("Set-DnsServerZoneAging",)
 CONTROLS = ("zone-aging-enabled", "zone-aging-intervals", "zone-scavenge-servers")
-PREFETCH = (ZONES, DOMAIN, FOREST)
+PREFETCH = (ZONES, DOMAIN)
 SPEC = {
     "argument_spec": {
         "aging": {"type": "bool", "default": True},
