@@ -1,0 +1,17 @@
+"""What the commands of Windows do; importing the package registers them."""
+
+from . import ad_controller, ad_domain, ad_object, scavenging, server_settings, zone_read, zone_write
+from .grades import FACTS, GRADES, Facts
+
+__all__ = [
+    "FACTS",
+    "GRADES",
+    "Facts",
+    "ad_controller",
+    "ad_domain",
+    "ad_object",
+    "scavenging",
+    "server_settings",
+    "zone_read",
+    "zone_write",
+]

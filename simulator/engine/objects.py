@@ -47,7 +47,7 @@ def build(record: Record, host: Sender, known: set[str] | None = None) -> Any:
     for each in _given(info, record.properties):
         deep = custom or each.extended
         members = made.PSObject.extended_properties if deep else made.PSObject.adapted_properties
-        members.append(note(each.name, _below(each, record.properties[each.name], host, deep=deep)))
+        members.append(note(each.name, _below(each, record.properties[each.name], host, info.namespace, deep=deep)))
     return made
 
 
@@ -59,7 +59,7 @@ def _value(info: TypeInfo, values: Mapping[str, Any], host: Sender) -> Any:
         return primitive(values[VALUE], name if is_primitive(name) else "", host.timezone)
     made = PSString(values[VALUE])
     made.PSObject.extended_properties = [
-        note(each.name, _below(each, values[each.name], host, deep=True))
+        note(each.name, _below(each, values[each.name], host, info.namespace, deep=True))
         for each in _given(info, values)
         if each.name != VALUE
     ]
@@ -72,25 +72,30 @@ def _given(info: TypeInfo, values: Mapping[str, Any]) -> Iterator[Property]:
     yield from (Property(name, "Object", None, False) for name in values if name not in info.declared)
 
 
-def _below(each: Property, value: Any, host: Sender, *, deep: bool) -> Any:
-    """Return a value below a .NET object; *deep* where it keeps its own members."""
+def _below(each: Property, value: Any, host: Sender, within: str, *, deep: bool) -> Any:
+    """Return a value below an object of the namespace *within*; *deep* where it keeps its own members."""
     if isinstance(value, Record):
         return build(value, host)
     if isinstance(value, Enum):
-        return enum(value, f"System.{each.type}") if deep else value.name
+        return enum(value, _full_name(each.type, within)) if deep else value.name
     if isinstance(value, Mapping):
-        return {str(key): _below(each, item, host, deep=deep) for key, item in value.items()}
+        return {str(key): _below(each, item, host, within, deep=deep) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        items = [_below(each, item, host, deep=deep) for item in value]
+        items = [_below(each, item, host, within, deep=deep) for item in value]
         if each.type in ("ADPropertyValueCollection", "Object"):
             return listing(items, _COLLECTION)
-        return array(f"System.{each.element or 'Object'}", items)
+        return array(_full_name(each.element or "Object", within), items)
     if isinstance(value, (IPv4Address, IPv6Address)):
         return address(value) if deep else str(value)
     kind = each.element or each.type
     if value is None or is_primitive(kind) or kind == "Object":
         return primitive(value, kind, host.timezone)
     return str(value)
+
+
+def _full_name(net_type: str, within: str) -> str:
+    # The table gives short names: what is no primitive belongs to the namespace of the object (inferred).
+    return f"{'System' if is_primitive(net_type) or net_type == 'Object' else within}.{net_type}"
 
 
 def _text(info: TypeInfo, values: Mapping[str, Any]) -> str:

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
+_CUSTOM = "System.Management.Automation.PSCustomObject"
 _TABLE = Path(__file__).parents[1] / "data" / "output-types.json"
 
 
@@ -69,7 +70,8 @@ def _type_info(name: str, entry: dict[str, Any], types: dict[str, dict[str, Any]
     # Alternatives are written "A | B": the first stands for all.
     type_names = tuple(each.split(" | ")[0] for each in entry["type_names"])
     if entry["kind"] != "CimInstance":
-        return TypeInfo(name, False, type_names, "", declared, declared=declared)
+        namespace = "System" if _CUSTOM in type_names else type_names[0].rpartition(".")[0] or "System"
+        return TypeInfo(name, False, type_names, namespace, declared, declared=declared)
     classes = tuple(
         each.partition("#")[2] for each in reversed(type_names) if "#" in each and "/" not in each.partition("#")[2]
     )

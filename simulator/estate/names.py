@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 
 #: Every identity of an estate derives from names, so two loads of one file give the same GUIDs.
 _SPACE = uuid.UUID("6f1c1c52-93c0-4f0e-9c5e-2f6c1d5e6a10")
+
+_RDN = re.compile(r"(?:\\.|[^,\\])+")
+_ESCAPE = re.compile(r"\\([0-9A-Fa-f]{2}|.)")
 
 
 def dn_of(domain: str) -> str:
@@ -17,6 +21,20 @@ def escape_rdn(value: str) -> str:
     """Return *value* as it stands in a DistinguishedName; a line feed, as in ``CNF:`` names, is ``\\0A``."""
     escaped = "".join(f"\\{each}" if each in ',+"\\<>;=' else each for each in value)
     return escaped.replace("\n", "\\0A")
+
+
+def dn_key(dn: str) -> tuple[str, ...]:
+    """Return a DistinguishedName as the directory compares it: any case, blanks and escapes alike."""
+    parts = []
+    for rdn in _RDN.findall(dn):
+        kind, _, value = rdn.partition("=")
+        parts.append(f"{kind.strip()}={_ESCAPE.sub(_unescaped, value.strip())}".lower())
+    return tuple(parts)
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    code = match[1]
+    return chr(int(code, 16)) if len(code) == 2 else code
 
 
 def is_reverse(zone: str) -> bool:

@@ -77,8 +77,8 @@ class Section:
         return timedelta(**{_UNITS[found[2]]: int(found[1])})
 
     def time(self, key: str, default: datetime | None) -> datetime | None:
-        value = self.raw(key, default)
-        if value is default:
+        value = self.raw(key, None)
+        if value is None:
             return default
         try:
             moment: datetime = value if isinstance(value, datetime) else datetime.fromisoformat(value)

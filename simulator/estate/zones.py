@@ -68,7 +68,8 @@ class DirectoryZone:
 
     @property
     def loadable(self) -> bool:
-        return self.rdn == self.name
+        """Whether a DNS server takes it for a living zone; root hints are none."""
+        return self.kind == "anchors" or (self.kind != "hints" and self.rdn == self.name)
 
     @property
     def dn(self) -> str:

@@ -55,7 +55,7 @@ def record_of(name: str) -> Record:
     return Record(name, properties | ({VALUE: "a line"} if name == "ContentLine" else {}))
 
 
-def sent(record: Record, host: Machine = Machine(), known: set[str] | None = None) -> ElementTree.Element:  # noqa: B008
+def sent(record: Record, host: Machine = Machine(), known: set[str] | None = None) -> ElementTree.Element:
     return ElementTree.fromstring(clixml(build(record, host, known)))
 
 
@@ -125,7 +125,7 @@ def test_a_captured_order_is_kept() -> None:
     captured = (
         "DistinguishedName IsAutoCreated IsDsIntegrated IsPaused IsReadOnly IsReverseLookupZone IsShutdown ZoneName"
     )
-    names = [each for each in members(sent(record_of("DnsServerPrimaryZone")), "Props")]
+    names = list(members(sent(record_of("DnsServerPrimaryZone")), "Props"))
     assert names[:8] == captured.split()
     assert "IsPluginEnabled" not in names
 

@@ -1,0 +1,104 @@
+"""The directory of a domain controller: its naming contexts, and the objects in them that the simulator plays."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from .host import Host
+from .names import dn_key, guid
+from .zones import DirectoryZone, ZoneSettings
+
+#: Age of objects that were there before the estate began.
+_AGE = timedelta(days=900)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One object of the directory. ``classes`` goes from the root down."""
+
+    dn: str
+    name: str
+    classes: tuple[str, ...]
+    guid: UUID
+    attributes: dict[str, Any]
+
+
+def configuration(host: Host) -> str:
+    return f"CN=Configuration,{host.estate.root.dn}"
+
+
+def schema(host: Host) -> str:
+    return f"CN=Schema,{configuration(host)}"
+
+
+def naming_contexts(host: Host) -> list[str]:
+    """Return the naming contexts that a domain controller holds, its domain first."""
+    application = [part.dn for part in host.partitions() if part.scope != "Legacy"]
+    return [host.its_domain().dn, configuration(host), schema(host), *application]
+
+
+def forest_contexts(host: Host) -> list[str]:
+    """Return every naming context of the forest."""
+    estate = host.estate
+    application = [part.dn for part in estate.partitions.values() if part.scope != "Legacy"]
+    return [*(domain.dn for domain in estate.domains.values()), configuration(host), schema(host), *application]
+
+
+def context_of(dn: str, contexts: list[str]) -> str | None:
+    """Return the naming context that *dn* lies in: the longest that ends it."""
+    key = dn_key(dn)
+    fitting = [each for each in contexts if key[-len(dn_key(each)) :] == dn_key(each)]
+    return max(fitting, key=lambda each: len(dn_key(each)), default=None)
+
+
+def entries(host: Host, context: str) -> Iterator[Entry]:
+    """Yield the objects of one naming context: its head, the containers of zones, and the zones."""
+    wanted = dn_key(context)
+    yield _entry(host, context, ("top", "domain", "domainDNS"))
+    for partition in host.partitions():
+        if dn_key(partition.dn) != wanted:
+            continue
+        if partition.scope == "Legacy":
+            yield _entry(host, f"CN=System,{context}", ("top", "container"))
+        yield _entry(host, partition.container, ("top", "container"))
+        for zone in host.estate.zones_in(partition):
+            yield _zone(host, zone)
+
+
+def _entry(host: Host, dn: str, classes: tuple[str, ...]) -> Entry:
+    name = dn.partition(",")[0].partition("=")[2]
+    created = _created(host)
+    return Entry(dn, name, classes, guid("object", dn), {"whenCreated": created, "whenChanged": created})
+
+
+def _zone(host: Host, zone: DirectoryZone) -> Entry:
+    created = _created(host)
+    attributes = {"dc": zone.rdn, "whenCreated": created, "whenChanged": created, "instanceType": 4}
+    if host.dns is not None:
+        settings = zone.settings.in_directory(host.dns, host.estate.links, host.estate.clock.now())
+        attributes["dNSProperty"] = dns_property(settings)
+    return Entry(zone.dn, zone.rdn, ("top", "dnsZone"), zone.guid, attributes)
+
+
+def _created(host: Host) -> datetime:
+    started = host.dns.started if host.dns else host.estate.clock.now()
+    return (started - _AGE).replace(microsecond=0)
+
+
+def dns_property(settings: ZoneSettings) -> list[bytes]:
+    """Return the values of dNSProperty ([MS-DNSP] 2.3.2.1) for the settings of a zone."""
+    servers = b"".join(address.packed for address in settings.scavenge_servers)
+    values = {
+        0x01: struct.pack("<I", 1),
+        0x02: struct.pack("<B", ("None", "NonsecureAndSecure", "Secure").index(settings.dynamic_update)),
+        0x10: struct.pack("<I", settings.no_refresh // timedelta(hours=1)),
+        0x11: struct.pack("<I", len(settings.scavenge_servers)) + servers,
+        0x20: struct.pack("<I", settings.refresh // timedelta(hours=1)),
+        0x40: struct.pack("<I", settings.aging),
+    }
+    return [struct.pack("<5I", len(data), 1, 0, 1, number) + data + b"\0" for number, data in values.items()]

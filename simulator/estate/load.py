@@ -1,0 +1,68 @@
+"""An estate from its file: strict, and every error is one sentence that says what is wrong, where, and what to do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from .clock import Clock
+from .load_hosts import accounts, domains, hosts
+from .load_zones import directory_zones, partitions, server_objects
+from .model import Estate, Oddity
+from .replication import Links
+from .section import Section
+from .source import read
+
+__all__ = ["build", "load"]
+
+
+def load(path: str | Path) -> Estate:
+    """Return the estate that the file *path* describes; raise EstateError when it cannot be."""
+    return build(read(Path(path)), str(path))
+
+
+def build(content: dict[str, Any], where: str) -> Estate:
+    """Return the estate of the plain values *content*; *where* names their source in errors."""
+    file = Section(content, where)
+    estate = Estate(file.text("estate"), Clock(file.time("clock", None)), _links(file.section("replication")))
+    domains(file, estate)
+    hosts(file, estate, accounts(file))
+    partitions(file, estate)
+    directory_zones(file, estate)
+    server_objects(estate)
+    estate.oddities = tuple(
+        _oddity(part, estate) for key in ("oddities", "more_oddities") for part in file.sections(key)
+    )
+    file.done()
+    return estate
+
+
+def _links(part: Section) -> Links:
+    default = Links()
+    special = {}
+    for each in part.sections("links"):
+        sites = each.texts("sites")
+        if len(set(sites)) != 2:
+            raise each.refuse(f"sites is {list(sites)}", "name the two sites that the link joins")
+        special[frozenset(sites)] = each.duration("delay", default.between_sites)
+        each.done()
+    links = Links(
+        part.duration("within_site", default.within_site),
+        part.duration("between_sites", default.between_sites),
+        special,
+    )
+    part.done()
+    return links
+
+
+def _oddity(part: Section, estate: Estate) -> Oddity:
+    findings = []
+    for each in part.sections("findings"):
+        findings.append({key: each.text(key) for key in ("control", "target", "setting")})
+        each.done()
+    oddity = Oddity(part.text("about"), tuple(findings), part.texts("hosts"))
+    part.done()
+    for host in oddity.hosts:
+        if host not in estate.hosts:
+            raise part.refuse(f"there is no host {host!r}", "correct the name")
+    return oddity

@@ -1,0 +1,205 @@
+"""Partitions and zones of an estate file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from functools import cache
+from ipaddress import IPv4Address
+from typing import Any
+
+from .dns import AUTOMATIC, TRUST_ANCHORS
+from .model import Estate
+from .names import dn_of, guid
+from .replication import Replicated
+from .section import Section
+from .zones import UPDATE_MODES, WEEK, DirectoryZone, LocalZone, Partition, Records, ZoneSettings
+
+_DIRECTORY_KINDS = ("primary", "stub", "forwarder")
+_LOCAL_KINDS = ("file", "secondary", "stub", "forwarder")
+_HOUR = timedelta(hours=1)
+#: The longest interval of a zone (documented: 8760 hours).
+_LONGEST = timedelta(hours=8760)
+
+
+def partitions(file: Section, estate: Estate) -> None:
+    """Add the parts of the directory that hold zones: those every forest has, and the custom ones."""
+    root = estate.root
+    everywhere = frozenset(host.name for host in estate.controllers() if host.dns)
+    _add(estate, "Forest", f"ForestDnsZones.{root.name}", everywhere)
+    for domain in estate.domains.values():
+        servers = frozenset(host.name for host in estate.controllers(domain.name) if host.dns)
+        _add(estate, "Domain", f"DomainDnsZones.{domain.name}", servers)
+        _add(estate, "Legacy", domain.name, servers)
+    for part in file.sections("partitions"):
+        name, replicas = part.text("name"), part.texts("replicas")
+        part.done()
+        for each in replicas:
+            if each not in everywhere:
+                raise part.refuse(f"replica {each!r} is no domain controller with DNS", "name one, or correct the name")
+        if not replicas:
+            raise part.refuse("no server holds it", "name its replicas")
+        _add(estate, "Custom", name, frozenset(replicas))
+
+
+def directory_zones(file: Section, estate: Estate) -> None:
+    """Add the zone objects of the directory, and those that the servers keep there for themselves."""
+    seen: set[tuple[str, str]] = set()
+    for part in file.sections("zones"):
+        zone = _directory_zone(part, estate)
+        key = (zone.partition.dn, zone.rdn.lower())
+        if key in seen:
+            raise part.refuse(f"{zone.partition.name} holds the zone already", "write it once")
+        seen.add(key)
+        estate.add_zone(zone)
+
+
+def server_objects(estate: Estate) -> None:
+    """Add the objects of class dnsZone that every forest has: root hints, old and new place, and trust anchors."""
+    static = Replicated(ZoneSettings(dynamic_update="None"))
+    for partition in estate.partitions.values():
+        if partition.scope in ("Domain", "Legacy"):
+            estate.add_zone(DirectoryZone("RootDNSServers", partition, static, kind="hints", rdn="RootDNSServers"))
+        if partition.scope == "Forest":
+            estate.add_zone(DirectoryZone(TRUST_ANCHORS, partition, static, kind="anchors", rdn=f"..{TRUST_ANCHORS}"))
+
+
+def local_zones(part: Section) -> dict[str, LocalZone]:
+    """Return the zones that live on one server, by lower-case name, the automatic ones among them."""
+    zones: dict[str, LocalZone] = {}
+    for each in part.sections("zones"):
+        zone = _local_zone(each)
+        if zone.name.lower() in zones:
+            raise each.refuse("the server has the zone already", "write it once")
+        zones[zone.name.lower()] = zone
+    if part.flag("auto_reverse_zones", True):
+        for name in AUTOMATIC:
+            zones.setdefault(name, LocalZone(name, "automatic"))
+    return zones
+
+
+def _directory_zone(part: Section, estate: Estate) -> DirectoryZone:
+    name = _zone_name(part)
+    partition = _partition(part, estate)
+    kind = part.choice("kind", _DIRECTORY_KINDS, "primary")
+    state = part.choice("state", tuple(_RDN), "live")
+    settings = _settings(part, "Secure" if kind == "primary" else "None")
+    behind = part.section("behind")
+    copies = {}
+    for host in list(part.raw("behind", {})):
+        if host not in partition.replicas:
+            raise behind.refuse(f"{host!r} holds no replica of {partition.name}", "name one of its servers")
+        copy = behind.section(host)
+        copies[host] = _settings(copy, settings.dynamic_update, settings)
+        copy.done()
+    zone = DirectoryZone(
+        name=name,
+        partition=partition,
+        settings=Replicated(settings, copies),
+        kind=kind,
+        rdn=_RDN[state](name, partition.dn),
+        signed=part.flag("signed", False),
+        masters=part.addresses("masters"),
+        records=_records(part),
+    )
+    part.done()
+    return zone
+
+
+def _local_zone(part: Section) -> LocalZone:
+    name = _zone_name(part)
+    kind = part.choice("kind", _LOCAL_KINDS)
+    settings = _settings(part, "None")
+    if settings.dynamic_update == "Secure":
+        raise part.refuse("a file-backed zone cannot be Secure", "use None or NonsecureAndSecure")
+    masters = part.addresses("masters")
+    if kind != "file" and not masters:
+        raise part.refuse(f"a {kind} zone needs masters", "add their addresses")
+    file = part.text("file", f"{name}.dns")
+    zone = LocalZone(name, kind, settings, file, masters, part.flag("signed", False), _records(part))
+    part.done()
+    return zone
+
+
+_RDN: Mapping[str, Callable[[str, str], str]] = {
+    "live": lambda name, _: name,
+    # Forms of the names: documented for CNF ([MS-ADTS]), reported for the two that a DNS server writes.
+    "conflict": lambda name, where: f"{name}\nCNF:{guid('conflict', name, where)}",
+    "in-progress": lambda name, where: f"..InProgress-{str(guid('progress', name, where)).upper()}-{name}",
+    "deleted": lambda name, _: f"..Deleted-{name}",
+}
+
+
+def _zone_name(part: Section) -> str:
+    name: str = part.text("name").removesuffix(".")
+    if not name or len(name) > 253 or any(each.isspace() for each in name):
+        raise part.refuse(f"{name!r} is no name of a zone", "give a DNS name of at most 253 characters")
+    return name
+
+
+def _partition(part: Section, estate: Estate) -> Partition:
+    scope = part.choice("scope", ("Domain", "Forest", "Legacy", "Custom"), "Domain")
+    domain = part.text("domain", estate.root.name)
+    custom = part.text("partition", None)
+    if domain not in estate.domains:
+        raise part.refuse(f"there is no domain {domain!r}", f"use one of {', '.join(estate.domains)}")
+    if (scope == "Custom") != (custom is not None):
+        raise part.refuse(f"scope is {scope} and partition is {custom!r}", "name a partition exactly for scope Custom")
+    names = {"Domain": f"DomainDnsZones.{domain}", "Legacy": domain, "Forest": f"ForestDnsZones.{estate.root.name}"}
+    key = f"{scope} {custom or names[scope]}"
+    if key not in estate.partitions:
+        raise part.refuse(f"there is no partition {custom!r}", "add it to partitions")
+    found = estate.partitions[key]
+    if not found.replicas:
+        raise part.refuse(f"no server holds {found.name}, so nobody hosts the zone", "give the domain a DC with DNS")
+    return found
+
+
+def _settings(part: Section, mode: str, base: ZoneSettings | None = None) -> ZoneSettings:
+    base = base or ZoneSettings(dynamic_update=mode)
+    servers = part.ipv4_addresses("scavenge_servers") if part.has("scavenge_servers") else base.scavenge_servers
+    return _shared(
+        part.choice("dynamic_update", UPDATE_MODES, base.dynamic_update),
+        part.flag("aging", base.aging),
+        _interval(part, "no_refresh", base.no_refresh),
+        _interval(part, "refresh", base.refresh),
+        servers,
+    )
+
+
+@cache
+def _shared(
+    mode: str, aging: bool, no_refresh: timedelta, refresh: timedelta, servers: tuple[IPv4Address, ...]
+) -> ZoneSettings:
+    """Return one object for equal settings: most zones of an estate have the same."""
+    return ZoneSettings(mode, aging, no_refresh, refresh, servers)
+
+
+def _interval(part: Section, key: str, default: timedelta) -> timedelta:
+    value = part.duration(key, default if default else WEEK)
+    if value % _HOUR or value > _LONGEST:
+        raise part.refuse(f"{key} is {value}", "give whole hours up to 8760h")
+    return value
+
+
+def _records(part: Section) -> Records:
+    if not part.has("records"):
+        return Records()
+    records = part.section("records")
+    static = records.number("static", 0, 0, 10**9)
+    dynamic = records.raw("dynamic", [])
+    if not isinstance(dynamic, list) or not all(_is_count(each) for each in dynamic):
+        raise records.refuse("dynamic is no list of [hours since 1601, count]", "write pairs of whole numbers")
+    records.done()
+    return Records(static, tuple((hour, count) for hour, count in dynamic))
+
+
+def _is_count(pair: Any) -> bool:
+    return isinstance(pair, list) and len(pair) == 2 and all(type(each) is int and each > 0 for each in pair)
+
+
+def _add(estate: Estate, scope: str, name: str, replicas: frozenset[str]) -> None:
+    system = "CN=MicrosoftDNS,CN=System" if scope == "Legacy" else "CN=MicrosoftDNS"
+    dn = dn_of(name)
+    # The old container shares the DistinguishedName of its domain, so the scope is part of the key.
+    estate.partitions[f"{scope} {name}"] = Partition(name, scope, dn, f"{system},{dn}", replicas)
