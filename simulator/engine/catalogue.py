@@ -28,7 +28,7 @@ def described(failure: Failure, command: str, suffix: str, invocation: Invocatio
     entry = _entries()[failure.id]
     code = entry.get("code")
     message = _filled(entry.get("message_form") or entry["situation"], failure.values)
-    identity = _identity(entry["fully_qualified_error_id"], suffix)
+    identity = _identity(_filled(entry["fully_qualified_error_id"], failure.values), suffix)
     target_type = entry.get("target_type")
     # The class in a captured record is that of the command it was captured with.
     if target_type:
