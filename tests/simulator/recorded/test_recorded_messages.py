@@ -162,14 +162,9 @@ def _shape(element: Element, types: dict[str, list[str]], *, free: bool = False)
     if not len(element):
         return element.tag, name, None if free else (element.text or "")
     if element.tag == "En":
-        key, value = element
         # What the version table holds differs between engines; it has a test of its own.
-        return (
-            key.text,
-            key.tag,
-            key.get("N"),
-            None if key.text == "PSVersionTable" else _shape(value, types, free=free),
-        )
+        members = list(element)[: 1 if element[0].text == "PSVersionTable" else None]
+        return [_shape(each, types, free=free) for each in members]
     worded = any(each.text in WORDED for each in element.iterfind("TN/T"))
     parts = {}
     for part in element:
