@@ -24,7 +24,7 @@ class BoundValue:
 
 
 def attach(value: Any, parameter: ParameterInfo, *, is_function: bool, convert: bool = True) -> BoundValue:
-    """Bind *value*: transformation, type, PSTypeName, validation, null and empty arguments (ParameterBinderBase)."""
+    """Bind *value*: transformation, type, PSTypeName, validation, null and empty arguments (source-code)."""
     converted = _converted(value, parameter, is_function=is_function) if convert else _wrapped(value, parameter)
     if parameter.ps_type_name:
         _check_type_name(converted, parameter)
@@ -32,9 +32,11 @@ def attach(value: Any, parameter: ParameterInfo, *, is_function: bool, convert: 
         try:
             check.check(converted)
         except RefusalError as refusal:
-            raise _validation_error(str(refusal), value, parameter) from None
+            raise _validation_error(str(refusal), converted, parameter) from None
     if parameter.mandatory_somewhere:
-        _check_empty(converted, parameter, parameter.type, value)
+        _check_empty(converted, parameter)
+    if converted is None and not is_function and not parameter.dynamic:
+        _check_null(parameter)
     if parameter.common and parameter.type.element == "ActionPreference" and converted == "Suspend":
         raise _suspended(parameter)
     return BoundValue(_net_type(converted, parameter.type), converted, text_of_bound(converted))
@@ -59,7 +61,6 @@ def _wrapped(value: Any, parameter: ParameterInfo) -> Any:
 
 def _net_type(value: Any, target: TypeName) -> str:
     if value is None:
-        # A null text stays a String for behaviours; every other null has no type (measured).
         return "null"
     return TypeName(target.element, array=target.array).net_name
 
@@ -80,7 +81,11 @@ def _check_type_name(value: Any, parameter: ParameterInfo) -> None:
     )
 
 
-def _validation_error(reason: str, value: Any, parameter: ParameterInfo) -> BindingError:
+def _bound_type(value: Any, target: TypeName) -> str | None:
+    return None if value is None else _net_type(value, target)
+
+
+def _validation_error(reason: str, converted: Any, parameter: ParameterInfo) -> BindingError:
     return BindingError(
         "ParameterArgumentValidationError",
         "InvalidData",
@@ -88,14 +93,14 @@ def _validation_error(reason: str, value: Any, parameter: ParameterInfo) -> Bind
         exception_type_names=VALIDATION,
         parameter=parameter.name,
         parameter_type=parameter.type.net_name,
-        type_specified=specified_type(value),
+        type_specified=_bound_type(converted, parameter.type),
         causes=(Cause(VALIDATION_CAUSE, reason),),
     )
 
 
-def _check_empty(converted: Any, parameter: ParameterInfo, target: TypeName, value: Any) -> None:
+def _check_empty(converted: Any, parameter: ParameterInfo) -> None:
     """A parameter that some set requires takes neither null nor an empty text or array (source-code)."""
-    problem = _emptiness(converted, parameter, target)
+    problem = _emptiness(converted, parameter, parameter.type)
     if problem is None:
         return
     identity, words = problem
@@ -106,7 +111,7 @@ def _check_empty(converted: Any, parameter: ParameterInfo, target: TypeName, val
         exception_type_names=VALIDATION,
         parameter=parameter.name,
         parameter_type=parameter.type.net_name,
-        type_specified=specified_type(value),
+        type_specified=_bound_type(converted, parameter.type),
     )
 
 
@@ -125,12 +130,25 @@ def _emptiness(value: Any, parameter: ParameterInfo, target: TypeName) -> tuple[
     return None
 
 
+def _check_null(parameter: ParameterInfo) -> None:
+    """The property of a compiled command refuses null when its type cannot hold it (source-code)."""
+    target = parameter.type
+    if (target.is_value_type or parameter.enum) and not target.array and not target.nullable:
+        raise _not_set(
+            parameter, f'Exception setting "{parameter.name}": "Cannot convert null to type "{target.net_name}"."'
+        )
+
+
 def _suspended(parameter: ParameterInfo) -> BindingError:
     """Suspend converts, and then the property refuses it on anything but a workflow (source-code)."""
-    reason = (
+    return _not_set(
+        parameter,
         "The value Suspend is not supported for an ActionPreference variable. The provided value should be used only "
-        "as a value for a preference parameter, and has been reserved for future use."
+        "as a value for a preference parameter, and has been reserved for future use.",
     )
+
+
+def _not_set(parameter: ParameterInfo, reason: str) -> BindingError:
     return BindingError(
         "ParameterBindingFailed",
         "WriteError",

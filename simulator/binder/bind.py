@@ -72,8 +72,21 @@ def bind(
     """
     if limits is not None:
         # A role that limits parameters puts a function in front of the command, which then binds the same arguments.
-        _bind(limited(command, limits), arguments, pipeline=pipeline)
+        _bind_front(limited(command, limits), arguments, pipeline=pipeline)
     return _bind(command, arguments, pipeline=pipeline)
+
+
+def _bind_front(front: CommandInfo, arguments: Sequence[Argument], *, pipeline: bool) -> None:
+    try:
+        _bind(front, arguments, pipeline=pipeline)
+    except BindingError as error:
+        error.suffix = front.error_id_suffix
+        raise
+
+
+def _bare(name: str) -> str:
+    """A name without the dash and the colon that a client may have left on it."""
+    return name[1:].rstrip(":") if name.startswith("-") else name
 
 
 def _bind(command: CommandInfo, arguments: Sequence[Argument], *, pipeline: bool) -> Binding:
@@ -99,7 +112,7 @@ def _bind_names(call: _Call, arguments: Iterable[Argument]) -> list[Argument]:
     """Bind the named arguments in their order; what has no parameter is left over."""
     rest: list[Argument] = []
     for name, value in arguments:
-        parameter = resolve(name, call.visible.values()) if name else None
+        parameter = resolve(_bare(name), call.visible.values()) if name else None
         if parameter is None:
             rest.append((name, value))
             continue
@@ -118,17 +131,15 @@ def _bind_names(call: _Call, arguments: Iterable[Argument]) -> list[Argument]:
 
 def _bind_positions(call: _Call, arguments: list[Argument]) -> list[Argument]:
     """Bind arguments without a name by position: default set first, without conversion first (source-code)."""
-    rest = [argument for argument in arguments if argument[0]]
-    waiting = [argument for argument in arguments if not argument[0]]
+    waiting = [index for index, (name, _) in enumerate(arguments) if not name]
+    taken: set[int] = set()
     for position in _positions(call):
-        if not waiting:
-            break
         candidates = [one for one in call.unbound if _stands_at(one, position, call.remaining)]
-        if candidates and not _take_first(call, waiting[0][1], candidates, position):
-            rest.append(waiting.pop(0))
-        elif candidates:
-            waiting.pop(0)
-    return rest + waiting
+        if waiting and candidates:
+            index = waiting.pop(0)
+            if _take_first(call, arguments[index][1], candidates, position):
+                taken.add(index)
+    return [argument for index, argument in enumerate(arguments) if index not in taken]
 
 
 def _positions(call: _Call) -> list[int]:
@@ -201,8 +212,8 @@ def _unprocessed(argument: Argument, refused: BindingError | None) -> BindingErr
         return BindingError(
             "NamedParameterNotFound",
             "InvalidArgument",
-            f"A parameter cannot be found that matches parameter name '{name.removeprefix('-')}'.",
-            parameter=name.removeprefix("-"),
+            f"A parameter cannot be found that matches parameter name '{_bare(name)}'.",
+            parameter=_bare(name),
             type_specified=specified_type(value),
         )
     if refused is not None:

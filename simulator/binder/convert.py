@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from .cast import InvalidCastError, cast, no_conversion
+from .cast import cast
 from .errors import BINDING, INVALID_CAST, TRANSFORMATION, TRANSFORMATION_CAUSE, BindingError, Cause
+from .invalid import InvalidCastError, no_conversion
 from .table import ParameterInfo
 from .text import text_of
 from .types import net_name
@@ -21,7 +22,7 @@ def transform(value: Any, parameter: ParameterInfo) -> Any:
         if parameter.type.element in _TRUTH and not parameter.type.array:
             _refuse_untruth(value, parameter)
         if parameter.credential:
-            return _credential(value)
+            return _credential(value, parameter)
         return _convert(value, parameter)
     except InvalidCastError as error:
         raise _transformation_error(error, value, parameter) from None
@@ -30,7 +31,7 @@ def transform(value: Any, parameter: ParameterInfo) -> Any:
 def transform_credential(value: Any, parameter: ParameterInfo) -> Any:
     """Apply the CredentialAttribute of a compiled command."""
     try:
-        return _credential(value)
+        return _credential(value, parameter)
     except InvalidCastError as error:
         raise _transformation_error(error, value, parameter) from None
 
@@ -106,10 +107,12 @@ def _refuse_untruth(value: Any, parameter: ParameterInfo) -> None:
     )
 
 
-def _credential(value: Any) -> Any:
-    """A text or null asks for the password, and no one is there to answer (source-code)."""
+def _credential(value: Any, parameter: ParameterInfo) -> Any:
+    """A text asks for the password, and no one is there to answer; so does null where it may not be (source-code)."""
     if net_type_of(value) == "System.Management.Automation.PSCredential":
         return value
+    if value is None and not parameter.mandatory_somewhere and not parameter.checks:
+        return None
     raise InvalidCastError(
         "A command that prompts the user failed because the host program or the command type does not support user "
         "interaction."
@@ -130,9 +133,7 @@ def _coerce_null(parameter: ParameterInfo) -> Any:
             parameter=parameter.name,
             parameter_type=target.net_name,
         )
-    if target.array or target.nullable or target.element == "String":
-        return None
-    return cast(None, target.element, parameter.enum)
+    return None
 
 
 def _coerce_one(value: Any, element: str, parameter: ParameterInfo) -> Any:

@@ -61,6 +61,8 @@ class BindingError(Exception):
         self.type_specified = type_specified
         self.causes = causes
         self.target: str | None = None
+        #: What the engine appends instead of the command's own suffix, when a role's function refused the call.
+        self.suffix: str | None = None
 
     @property
     def exception_type(self) -> str:

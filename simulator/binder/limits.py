@@ -48,7 +48,7 @@ def limited(command: CommandInfo, limits: ParameterLimits) -> CommandInfo:
         if lower not in declared:
             # A listed name that the command does not have becomes a parameter all the same (inferred).
             chosen[name] = ParameterInfo(name, TypeName("Object"), {ALL_SETS: SetEntry()}, checks=limit.checks)
-    return replace(command, is_function=True, parameters={**chosen, **engine})
+    return replace(command, is_function=True, error_id_suffix=command.name, parameters={**chosen, **engine})
 
 
 def _refuse_engine_parameters(limits: ParameterLimits, engine: Mapping[str, ParameterInfo]) -> None:

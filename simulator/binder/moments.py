@@ -59,7 +59,8 @@ def _datetime(part: dict[str, str | None]) -> datetime.datetime:
         if not 1 <= hour <= 12:
             raise ValueError
         hour = hour % 12 + (12 if part["half"].lower() == "pm" else 0)
-    return PSDateTime(
+    zone = _zone(part["zone"])
+    moment = PSDateTime(
         year,
         number,
         int(part["day"] or 1),
@@ -67,19 +68,20 @@ def _datetime(part: dict[str, str | None]) -> datetime.datetime:
         int(part["minute"] or 0),
         int(part["second"] or 0),
         int(fraction[:6]),
-        tzinfo=_zone(part["zone"]),
         nanosecond=int(fraction[6]) * 100,
     )
+    # A time with an offset becomes local time; the host's clock runs on UTC (inferred).
+    return moment if zone is None else moment + -zone
 
 
-def _zone(text: str | None) -> datetime.timezone | None:
+def _zone(text: str | None) -> datetime.timedelta | None:
     if text is None:
         return None
     if text.upper() in ("Z", "GMT"):
-        return datetime.UTC
+        return datetime.timedelta(0)
     digits = text[1:].replace(":", "")
     offset = datetime.timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
-    return datetime.timezone(-offset if text[0] == "-" else offset)
+    return -offset if text[0] == "-" else offset
 
 
 def datetime_from_ticks(ticks: int) -> datetime.datetime:

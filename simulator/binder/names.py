@@ -14,7 +14,7 @@ def resolve(name: str, parameters: Iterable[ParameterInfo]) -> ParameterInfo | N
     A name or alias that is equal wins. A parameter whose name and alias both begin so counts once (measured), and of
     several a single one that the command itself declares wins over those the engine adds.
     """
-    wanted = name.removeprefix("-").lower()
+    wanted = name.lower()
     known = list(parameters)
     matches: list[ParameterInfo] = []
     for spelling, parameter in [*((p.name, p) for p in known), *((a, p) for p in known for a in p.aliases)]:

@@ -24,7 +24,7 @@ _DECIMAL_MAX = decimal.Decimal(2**96 - 1)
 _EXACT = decimal.Context(prec=400)
 
 _DECIMAL = re.compile(r"[+-]?[0-9]+")
-_HEXADECIMAL = re.compile(r"([+-]?)(?:0[xX]|&[hH]|#)([0-9a-fA-F]+)")
+_HEXADECIMAL = re.compile(r"(?:0[xX]|&[hH]|#)([0-9a-fA-F]+)")
 # Number literals of the language: suffix of type, then multiplier (source-code: Tokenizer.ScanNumber).
 _LITERAL = re.compile(
     r"(?P<sign>[+-]?)(?:0[xX](?P<hex>[0-9a-f]+)|0[bB](?P<bin>[01]+)|(?P<dec>[0-9]+\.?[0-9]*(?:e[+-]?[0-9]+)?|\.[0-9]+(?:e[+-]?[0-9]+)?))"
@@ -70,20 +70,23 @@ def parse(text: str, element: str) -> Number:
     body = text.strip(_BLANKS)
     if not text:
         return 0
-    if element in INTEGERS and (number := _parse_integer(body)) is not None:
+    if element in INTEGERS and (number := _parse_integer(body, element)) is not None:
         return number
     if element in REALS and (real := _parse_real(body, element)) is not None:
         return real
     return _parse_literal(text, body)
 
 
-def _parse_integer(body: str) -> int | None:
+def _parse_integer(body: str, element: str) -> int | None:
     if _DECIMAL.fullmatch(body):
         return int(body)
     hexadecimal = _HEXADECIMAL.fullmatch(body)
-    if hexadecimal and not hexadecimal[1]:
-        return int(hexadecimal[2], 16)
-    return None
+    if hexadecimal is None:
+        return None
+    number = int(hexadecimal[1], 16)
+    low, high = RANGES[element]
+    # Sixteen's digits are the bits of the type: 0xFFFFFFFF is -1 as an Int32 (documented: Convert.ToInt32).
+    return number - 2 * (high + 1) if low and high < number < 2 * (high + 1) else number
 
 
 def _parse_real(body: str, element: str) -> Number | None:

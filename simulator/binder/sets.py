@@ -43,16 +43,16 @@ def choose(
         raise _ambiguous()
     if remaining is not None and len(remaining) == 1:
         return remaining
+    default = command.default_set
+    if remaining is not None and default is not None and default in remaining:
+        return frozenset({default}) if settle else remaining
     if may_wait and any(entry.pipeline != "none" for one in unbound for entry in entries(one, remaining)):
         return remaining
-    default = command.default_set
     if remaining is None:
         named = frozenset(name for parameter in visible for name in parameter.sets) - {ALL_SETS}
         if default is None:
             return _by_mandatory(named, unbound) if len(named) > 1 else None
         return frozenset({default}) if settle else None
-    if not may_wait and default is not None and default in remaining:
-        return frozenset({default}) if settle else remaining
     return _by_mandatory(remaining, unbound)
 
 

@@ -33,7 +33,7 @@ def text_of(value: Any) -> str:
     if isinstance(value, datetime.timedelta):
         return timespan.write(timespan.to_ticks(value))
     if isinstance(value, datetime.datetime):
-        return value.strftime("%m/%d/%Y %H:%M:%S")
+        return f"{value.month:02}/{value.day:02}/{value.year:04} {value.hour:02}:{value.minute:02}:{value.second:02}"
     if isinstance(value, (IPv4Address, IPv6Address)):
         return address.write(value)
     if isinstance(value, Enum):

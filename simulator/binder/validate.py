@@ -39,6 +39,10 @@ def _elements(value: Any) -> list[Any]:
     return list(value) if is_list(value) else [value]
 
 
+def _is_empty_text(value: Any) -> bool:
+    return isinstance(value, str) and not value
+
+
 @dataclass(frozen=True, slots=True)
 class NotNull:
     """ValidateNotNull."""
@@ -47,7 +51,7 @@ class NotNull:
         """Refuse null, and null among the elements."""
         if value is None:
             raise RefusalError(_NULL)
-        if None in _elements(value):
+        if any(element is None for element in _elements(value)):
             raise RefusalError(_NULL_ELEMENT)
 
 
@@ -57,11 +61,11 @@ class NotNullOrEmpty:
 
     def check(self, value: Any) -> None:
         """Refuse null, the empty text, the empty list, and a list that holds one of the first two."""
-        if value is None or value == "":
+        if value is None or _is_empty_text(value):
             raise RefusalError(_EMPTY)
         if isinstance(value, Mapping) and not value:
             raise RefusalError(_EMPTY)
-        if is_list(value) and (not value or any(element is None or element == "" for element in value)):
+        if is_list(value) and (not value or any(element is None or _is_empty_text(element) for element in value)):
             raise RefusalError(_EMPTY_COLLECTION)
 
 
@@ -71,7 +75,7 @@ class _EachElement:
 
     def check(self, value: Any) -> None:
         """Refuse null and every element that is refused."""
-        if value is None or (is_list(value) and not value):
+        if value is None or (is_list(value) and any(element is None for element in value)):
             raise RefusalError(_EMPTY_COLLECTION)
         for element in _elements(value):
             self.check_element(element)

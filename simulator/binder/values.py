@@ -10,6 +10,8 @@ from typing import Any
 
 from psrpcore import types as ps
 
+from simulator.engine.emissions import Record
+
 # Exact wire types first: most of them are subclasses of plain Python types.
 _NET_TYPES: tuple[tuple[type, str], ...] = (
     (ps.PSChar, "System.Char"),
@@ -66,8 +68,24 @@ def is_complex(value: object) -> bool:
     return net_type_of(value) == "System.Management.Automation.PSCustomObject"
 
 
+def claims(value: object, net_name: str) -> bool:
+    """Whether an object of the wire was one of the type with this full name."""
+    return f"Deserialized.{net_name}" in type_names(value)
+
+
+def property_of(value: object, name: str) -> object:
+    """The property *name* of an object of the wire; None when it has none."""
+    if not isinstance(value, ps.PSObject):
+        return None
+    described: Any = value.PSObject
+    properties = (*described.adapted_properties, *described.extended_properties)
+    return next((one.get_value(value) for one in properties if one.name == name), None)
+
+
 def type_names(value: object) -> tuple[str, ...]:
-    """The type names an object carries after it crossed the wire: the engine marks them as deserialized (measured)."""
+    """The type names of an object: those of the wire are marked as deserialized by the engine (measured)."""
+    if isinstance(value, Record):
+        return (f"Microsoft.Management.Infrastructure.CimInstance#{value.type}",)
     if not isinstance(value, ps.PSObject):
         return ()
     names: Any = value.PSObject.type_names
