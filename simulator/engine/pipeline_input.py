@@ -8,6 +8,7 @@ from typing import Any
 from psrpcore.types import PSObject
 
 from simulator.binder.table import CommandInfo, ParameterInfo
+from simulator.binder.values import net_type_of
 
 from .emissions import Primitive, Record
 
@@ -15,23 +16,28 @@ Arguments = list[tuple[str | None, Any]]
 
 
 def candidates(info: CommandInfo, given: Sequence[tuple[str | None, Any]], item: Any) -> Iterator[Arguments]:
-    """Yield sets of arguments that *item* could give, the fullest first; nothing when it fits no parameter.
+    """Yield sets of arguments that *item* could give, the likeliest first; nothing when it fits no parameter.
 
-    The engine tries the object itself before its properties (source-code).
+    The engine tries the object as it is, then its properties, and only then the object converted (source-code).
     """
     named = [name.lower().lstrip("-") for name, _ in given if name is not None]
     free = [each for each in info.declared.values() if not _is_given(each, named)]
-    whole: Arguments = [(each.name, raw(item)) for each in free if _takes(each, "ByValue") and _fits(each, item)]
-    taken = {name for name, _ in whole}
+    by_value = [each for each in free if _takes(each, "ByValue") and _fits(each, item)]
+    exact: Arguments = [(each.name, raw(item)) for each in by_value if _is_of_type(each, item)]
+    converted: Arguments = [(each.name, raw(item)) for each in by_value if not _is_of_type(each, item)]
+    taken = {name for name, _ in exact}
+    parts = [each for each in _from_properties(free, item) if each[0] not in taken]
+    yield from (option for option in (exact + parts, exact, parts, converted) if option)
+
+
+def _from_properties(free: Sequence[ParameterInfo], item: Any) -> Arguments:
     properties = {name.lower(): value for name, value in properties_of(item).items()}
     parts: Arguments = []
     for each in free:
-        if each.name not in taken and _takes(each, "ByPropertyName"):
-            name = next((name for name in (each.name, *each.aliases) if name.lower() in properties), None)
-            if name is not None:
-                parts.append((each.name, properties[name.lower()]))
-    options = [whole + parts, whole, parts] if whole and parts else [whole or parts]
-    yield from (option for option in options if option)
+        name = next((name for name in (each.name, *each.aliases) if name.lower() in properties), None)
+        if name is not None and _takes(each, "ByPropertyName"):
+            parts.append((each.name, properties[name.lower()]))
+    return parts
 
 
 def raw(item: Any) -> Any:
@@ -75,3 +81,9 @@ def _fits(parameter: ParameterInfo, item: Any) -> bool:
         wanted = parameter.ps_type_name or ""
         return element == "CimInstance" and wanted.rpartition("#")[2].rpartition("/")[2] == item.type
     return element != "CimInstance"
+
+
+def _is_of_type(parameter: ParameterInfo, item: Any) -> bool:
+    """Say whether the object needs no conversion."""
+    element = parameter.type.element
+    return element in ("Object", "PSObject", "CimInstance") or net_type_of(raw(item)) == f"System.{element}"

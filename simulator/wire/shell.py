@@ -120,7 +120,9 @@ class Shell:
         try:
             for step in run(running.powershell, self.host, self.user, running.input):
                 if isinstance(step, Pause):
-                    await asyncio.sleep(self.host.faults.delay_ms / 1000)
+                    # Without a delay nothing comes between: the whole pipeline is one answer, if it fits.
+                    if delay := self.host.faults.delay_ms:
+                        await asyncio.sleep(delay / 1000)
                 else:
                     self._pool.queue(step, running.pipeline.pipeline_id)
                     self._flush()
