@@ -11,8 +11,9 @@ import yaml
 from .errors import EstateError
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-#: What tells two entries of a list apart. Lists of such entries are merged one by one, any other list is replaced.
-_IDENTITY = ("name", "scope", "domain", "partition", "state")
+#: What tells two entries of a list apart besides their name. Lists of named entries are merged one by one, any other
+#: list is replaced.
+_IDENTITY = {"zones": ("scope", "domain", "partition", "state")}
 
 
 class _StrictLoader(_Loader):  # type: ignore[misc]
@@ -49,22 +50,22 @@ def merge(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
     """Return *base* with *over* on top: mappings and lists of named entries are merged, anything else is replaced."""
     merged = dict(base)
     for key, value in over.items():
-        merged[key] = _merged(base[key], value) if key in base else value
+        merged[key] = _merged(key, base[key], value) if key in base else value
     return merged
 
 
-def _merged(base: Any, over: Any) -> Any:
+def _merged(key: str, base: Any, over: Any) -> Any:
     if isinstance(base, dict) and isinstance(over, dict):
         return merge(base, over)
     if isinstance(base, list) and isinstance(over, list) and over and all(_named(each) for each in base + over):
-        return _merged_lists(base, over)
+        return _merged_lists(_IDENTITY.get(key, ()), base, over)
     return over
 
 
-def _merged_lists(base: list[Any], over: list[Any]) -> list[Any]:
-    entries = {_identity(each): each for each in base}
+def _merged_lists(identity: tuple[str, ...], base: list[Any], over: list[Any]) -> list[Any]:
+    entries = {tuple(map(each.get, ("name", *identity))): each for each in base}
     for each in over:
-        key = _identity(each)
+        key = tuple(map(each.get, ("name", *identity)))
         if each.get("remove") is True:
             if key not in entries:
                 raise EstateError(
@@ -78,10 +79,6 @@ def _merged_lists(base: list[Any], over: list[Any]) -> list[Any]:
 
 def _named(entry: Any) -> bool:
     return isinstance(entry, dict) and "name" in entry
-
-
-def _identity(entry: dict[str, Any]) -> tuple[Any, ...]:
-    return tuple(entry.get(key) for key in _IDENTITY)
 
 
 def _parse(path: Path) -> Any:
