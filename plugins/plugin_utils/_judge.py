@@ -1,0 +1,43 @@
+"""The judge of a run: evidence of all hosts in, ``judgement.json`` out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..module_utils._estate import Estate, estate_of
+from ..module_utils._judgement import decide
+from ._context import Context
+
+SCHEMA_VERSION = 1
+FILE = "judgement.json"
+
+
+def run(params: Mapping[str, Any], context: Context) -> dict[str, Any]:
+    """Judge the estate, keep the judgement in the folder of the run, and return it."""
+    judgement = decide(estate_in(context), params)
+    judged = {
+        "verdicts": [verdict.as_dict() for verdict in judgement.verdicts],
+        "findings": [found.as_dict() for found in judgement.findings],
+        "writers": [election.as_dict() for election in judgement.writers],
+    }
+    kept = {
+        "schema_version": SCHEMA_VERSION,
+        "run_id": context.run.run_id,
+        "time": context.time.isoformat(timespec="seconds"),
+        "hosts": context.hosts,
+        "play_hosts": context.play_hosts,
+    }
+    path = context.run.write(context.run.path / FILE, kept | judged)
+    return {"changed": False, "judgement": str(path), "msg": f"{len(judged['findings'])} findings", **judged}
+
+
+def evidence_in(context: Context) -> list[dict[str, Any]]:
+    """Return the evidence of every host of the play that has some."""
+    found = (context.run.read(context.run.evidence_path(host)) for host in context.play_hosts)
+    return [evidence for evidence in found if evidence is not None]
+
+
+def estate_in(context: Context) -> Estate:
+    """Return the estate as the evidence of the run shows it."""
+    return estate_of(evidence_in(context), context.hosts, context.play_hosts)
