@@ -50,6 +50,11 @@ def run(powershell: Any, host: Host, user: str, given: Sequence[Any] = ()) -> It
     yield _state(PSInvocationState.Completed)
 
 
+def broken() -> Message:
+    """The end of a pipeline that the simulator could not run for a fault of its own."""
+    return _failed(not_played("this call: it broke, and its log says how", "Simulator"), extended=False)
+
+
 def _statements(commands: Sequence[Command]) -> list[list[Command]]:
     statements: list[list[Command]] = [[]]
     for command in commands:

@@ -35,7 +35,7 @@ class Endpoint:
 
     async def answer(self, request: web.BaseRequest) -> web.StreamResponse:
         """Answer one HTTP request."""
-        body = await request.read()
+        body = await request.content.read()
         self.bytes_received += len(body)
         faults = self.host.faults
         if faults.unreachable:

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import uuid
 from collections.abc import Awaitable, Callable
-
-from psrpcore import PSRPCoreError
 
 from simulator.engine.messages import ConnectionLost
 
@@ -16,7 +13,14 @@ from .outbox import Outbox
 from .shell import Shell
 from .shells import IDLE_TIMEOUT, Shells
 from .soap import NAMESPACES, Request
-from .soap_faults import command_not_found, invalid_message, operation_timeout, unknown_resource, unsupported_action
+from .soap_faults import (
+    Fault,
+    command_not_found,
+    invalid_message,
+    operation_timeout,
+    unknown_resource,
+    unsupported_action,
+)
 
 #: MaxEnvelopeSizekb of a default host, in bytes.
 MAX_ENVELOPE_SIZE = 500 * 1024
@@ -52,8 +56,10 @@ class Operations:
             raise unsupported_action(request.action)
         try:
             return await verb(request)
-        except (PSRPCoreError, ValueError, binascii.Error) as error:
-            raise invalid_message(str(error)) from error
+        except (Fault, ConnectionLost):
+            raise
+        except Exception as error:  # psrpcore raises many unrelated types for messages that it cannot read
+            raise invalid_message(f"{type(error).__name__}: {error}") from error
 
     async def _create(self, request: Request) -> bytes:
         # Only the default session configuration exists; what a user may do there is the role's affair.

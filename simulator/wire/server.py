@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from aiohttp import web
 
+from simulator.estate.errors import EstateError
 from simulator.estate.model import Estate
 
 from . import certificate
@@ -37,11 +38,15 @@ class Servers:
         self._http: dict[str, Listener] = {}
         self._https: dict[str, Listener] = {}
         self._by_port: dict[int, Endpoint] = {}
-        for name, host in estate.hosts.items():
-            self._http[name] = Listener(f"host {name}", host.port, None)
-            self._https[name] = Listener(f"host {name}", None, tls.context)
-            for listener in (self._http[name], self._https[name]):
-                self._by_port[listener.port] = self.endpoints[name]
+        try:
+            for name, host in estate.hosts.items():
+                self._http[name] = Listener(f"host {name}", host.port, None)
+                self._https[name] = Listener(f"host {name}", None, tls.context)
+        except EstateError:
+            self._release()
+            raise
+        for listeners in (self._http, self._https):
+            self._by_port |= {listener.port: self.endpoints[name] for name, listener in listeners.items()}
         self._runner = web.ServerRunner(web.Server(self._answer), shutdown_timeout=0.1)
 
     def port(self, name: str, *, tls: bool = False) -> int:
@@ -56,6 +61,9 @@ class Servers:
         for endpoint in self.endpoints.values():
             endpoint.shells.close_all()
         await self._runner.cleanup()
+        self._release()
+
+    def _release(self) -> None:
         for listener in (*self._http.values(), *self._https.values()):
             listener.release()
 

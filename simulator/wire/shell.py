@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import uuid
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -25,11 +26,13 @@ from psrpcore import (
 from psrpcore.types import PSInvocationState, RunspacePoolState
 
 from simulator.engine.messages import ConnectionLost, Pause
-from simulator.engine.pipeline import run
+from simulator.engine.pipeline import broken, run
 from simulator.estate.host import Host
 
 from .outbox import Outbox
 from .pool import Pool
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass
@@ -128,9 +131,13 @@ class Shell:
                     self._flush()
         except ConnectionLost:
             running.outbox.finish(lost=True)
-        else:
-            running.pipeline.state = PSInvocationState.Completed
-            running.outbox.finish()
+            return
+        except Exception:
+            _log.exception("host %s: a pipeline broke the simulator", self.host.name)
+            self._pool.queue(broken(), running.pipeline.pipeline_id)
+            self._flush()
+        running.pipeline.state = PSInvocationState.Completed
+        running.outbox.finish()
 
     def _flush(self) -> None:
         for payload in self._pool.drain():

@@ -1,0 +1,171 @@
+"""The limits of a default host: shells, envelopes, operation timeouts, idle shells; and stopping what runs."""
+
+from __future__ import annotations
+
+import time
+from datetime import timedelta
+
+import pytest
+from pypsrp.complex_objects import PSInvocationState as State
+from pypsrp.exceptions import WSManFaultError
+from pypsrp.powershell import PowerShell, RunspacePool
+from pypsrp.wsman import WSMan
+
+from simulator.engine.emissions import BEHAVIOURS
+from simulator.estate.accounts import User
+from simulator.wire import operations, running, shells
+
+
+def invoke(pool, name, **parameters):
+    powershell = PowerShell(pool).add_cmdlet(name).add_parameters(parameters)
+    return powershell.invoke(), powershell
+
+
+def test_a_pipeline_takes_two_requests(world, connect):
+    with connect(world) as pool:
+        before = sum(world.requests("dc1").values())
+        assert invoke(pool, "Get-Thing", Name="a")[0] == ["a"]
+        assert sum(world.requests("dc1").values()) == before + 2
+
+
+def test_many_statements_are_still_one_answer(world, connect):
+    with connect(world) as pool:
+        powershell = PowerShell(pool)
+        for number in range(200):
+            powershell.add_cmdlet("Get-Thing").add_parameter("Name", str(number)).add_statement()
+        before = sum(world.requests("dc1").values())
+        assert powershell.invoke() == [str(number) for number in range(200)]
+        assert sum(world.requests("dc1").values()) == before + 2
+
+
+def test_a_user_has_thirty_shells(world, connect, monkeypatch):
+    monkeypatch.setattr(shells, "SHELLS_PER_USER", 2)
+    with connect(world), connect(world), pytest.raises(WSManFaultError) as refused, connect(world):
+        pass
+    assert refused.value.code == 2150859173
+    assert world.open_shells("dc1") == 0
+
+
+def test_the_quota_of_a_default_host_is_thirty():
+    assert shells.SHELLS_PER_USER == 30
+    assert operations.MAX_ENVELOPE_SIZE == 512_000
+
+
+def test_output_comes_in_envelopes_that_the_client_asked_for(world, connect):
+    text = "x" * 400_000
+    with connect(world, max_envelope_size=60_000) as pool:
+        sent = world.requests("dc1").get("Send", 0)
+        assert invoke(pool, "Get-Thing", Name=text)[0] == [text]
+        assert world.requests("dc1")["Send"] > sent
+        assert world.requests("dc1")["Receive"] > 5
+        sizes = []
+        pool.connection.transport._send_request, original = (
+            lambda *args, **kwargs: sizes.append(len(answer := original(*args, **kwargs))) or answer,
+            pool.connection.transport._send_request,
+        )
+        invoke(pool, "Get-Thing", Name=text)
+        assert max(sizes) <= 60_000
+
+
+def test_an_envelope_above_the_limit_is_refused(world, connect):
+    with connect(world, max_envelope_size=600_000) as pool, pytest.raises(WSManFaultError) as refused:
+        invoke(pool, "Get-Thing", Name="x" * 500_000)
+    assert refused.value.code == 2150858790
+
+
+def test_a_client_can_ask_for_the_largest_envelope(world, connect):
+    with connect(world) as pool:
+        pool.connection.update_max_payload_size()
+        assert pool.connection.max_envelope_size == 512_000
+
+
+def test_a_receive_that_gets_nothing_in_time_is_told_so_and_asked_again(world, connect):
+    world.set_faults("dc1", delay_ms=1300)
+    with connect(world, operation_timeout=1) as pool:
+        before = world.requests("dc1")["Receive"]
+        assert invoke(pool, "Get-Thing", Name="late")[0] == ["late"]
+        assert world.requests("dc1")["Receive"] == before + 2
+
+
+def test_every_statement_is_delayed(world, connect):
+    world.set_faults("dc1", delay_ms=50)
+    with connect(world) as pool:
+        powershell = PowerShell(pool)
+        for _ in range(4):
+            powershell.add_cmdlet("Get-Thing").add_statement()
+        start = time.monotonic()
+        powershell.invoke()
+        assert 0.2 <= time.monotonic() - start < 1
+
+
+def test_an_idle_shell_is_closed_on_the_clock_of_the_estate(world, connect):
+    with connect(world) as pool:
+        assert world.open_shells("dc1") == 1
+        world.estate.clock.advance(timedelta(hours=1))
+        assert invoke(pool, "Get-Thing")[1].state == State.COMPLETED
+        world.estate.clock.advance(timedelta(hours=2))
+        assert world.open_shells("dc1") == 0
+        with pytest.raises(WSManFaultError) as refused:
+            invoke(pool, "Get-Thing")
+        assert refused.value.code == 2150858843
+        pool.shell.opened = False
+
+
+def test_a_running_pipeline_can_be_stopped(world, connect):
+    world.set_faults("dc1", delay_ms=60_000)
+    with connect(world) as pool:
+        powershell = PowerShell(pool).add_cmdlet("Get-Thing")
+        powershell.begin_invoke()
+        powershell.stop()
+        assert powershell.state == State.STOPPED
+    assert world.open_shells("dc1") == 0
+
+
+def test_a_finished_pipeline_can_be_closed(world, connect):
+    with connect(world) as pool:
+        _, powershell = invoke(pool, "Get-Thing")
+        powershell.close()
+        assert world.requests("dc1")["Signal"] == 1
+
+
+def test_a_shell_belongs_to_its_user(world, connect):
+    host = world.estate.hosts["dc1"]
+    host.users = {**host.users, "other": User("other", "simulated")}
+    with running(host.estate) as world, connect(world) as pool, connect(world, username="other") as intruder:
+        own, intruder.shell._selector_set = intruder.shell._selector_set, pool.shell._selector_set
+        with pytest.raises(WSManFaultError) as refused:
+            invoke(intruder, "Get-Thing")
+        intruder.shell._selector_set = own
+    assert refused.value.code == 2150858843
+
+
+def test_a_request_that_cannot_be_read_is_a_fault(world, connect):
+    with connect(world) as pool, pytest.raises(WSManFaultError) as refused:
+        pool.shell.send("stdin", b"no fragment at all, only text")
+    assert refused.value.code == 2150858767
+
+
+def test_a_fault_of_the_simulator_itself_ends_the_pipeline(world, connect, monkeypatch, caplog):
+    monkeypatch.setitem(BEHAVIOURS, "Get-Thing", lambda _call: 1 / 0)
+    with connect(world) as pool:
+        assert invoke(pool, "Get-Thing")[1].had_errors
+    assert "ZeroDivisionError" in caplog.text
+
+
+def test_only_the_default_session_configuration_exists(world):
+    wsman = WSMan("127.0.0.1", port=world.port("dc1"), ssl=False, auth="ntlm", username="admin", password="simulated")
+    with wsman, pytest.raises(WSManFaultError) as refused:
+        RunspacePool(wsman, configuration_name="Other").open()
+    assert refused.value.code == 2150858811
+
+
+def test_a_client_can_ask_for_its_pool(world, connect):
+    with connect(world) as pool:
+        assert pool.is_alive()
+        assert pool.get_available_runspaces() == 1
+
+
+def test_input_is_fed_into_a_pipeline(world, connect):
+    with connect(world) as pool:
+        powershell = PowerShell(pool).add_cmdlet("Get-Thing")
+        assert powershell.invoke("a") == ["a"]
