@@ -28,7 +28,7 @@ def _unread_hosts(estate: Estate) -> list[EstateFinding]:
 def _not_read(estate: Estate, server: Server) -> EstateFinding:
     controller = estate.controller_of(server)
     target = controller.fqdn if controller else server.fqdn
-    reason = f"{target} was not read, so what it does to zones is unknown: {server.error}"
+    reason = f"{target} was not read, so what it does to zones is unknown: {server.error.rstrip('.')}."
     return finding(CONTROL, target, "coverage", ("not read", "read"), reason, hosts=[server.name])
 
 

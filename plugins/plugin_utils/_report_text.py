@@ -12,6 +12,8 @@ WIDTH = 100
 #: More hosts than this are shown only where something drifts or is unknown; the file has all of them.
 FEW_HOSTS = 12
 
+_NOT_JUDGED = ("skipped", "unknown")
+
 Paint = Callable[[str, str], str]
 Row = Sequence[str]
 
@@ -24,7 +26,7 @@ def plain(text: str, severity: str) -> str:  # noqa: ARG001 - the signature of a
 def render(report: Mapping[str, Any], paint: Paint = plain) -> str:
     """Return the whole report as text; *paint* colours a text by a severity."""
     blocks = [_head(report), _findings(report["findings"], paint), _counts(report["controls"])]
-    blocks += [_reasons(report["controls"]), _hosts(report), _confidence(report)]
+    blocks += [_reasons(report["controls"]), _not_covered(report), _confidence(report)]
     return "\n\n".join(block for block in blocks if block)
 
 
@@ -75,27 +77,29 @@ def _count_row(name: str, numbers: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _reasons(controls: Sequence[Mapping[str, Any]]) -> str:
+    """Return why something is unknown, by host, and why something was skipped, for all hosts together."""
+    reasons: dict[tuple[str, str], dict[str, int]] = {}
+    for control in controls:
+        for host in control["hosts"]:
+            for entry in host["reasons"]:
+                if entry["state"] in _NOT_JUDGED:
+                    who = f"{host['host']}: " if entry["state"] == "unknown" else ""
+                    numbers = reasons.setdefault((entry["state"], f"{who}{entry['reason']}"), {})
+                    numbers[control["key"]] = numbers.get(control["key"], 0) + entry["count"]
     lines: list[str] = []
-    for state in ("unknown", "skipped"):
-        for control in controls:
-            numbers: dict[str, int] = {}
-            for host in control["hosts"]:
-                for entry in host["reasons"]:
-                    if entry["state"] == state:
-                        reason = f"{host['host']}: {entry['reason']}" if state == "unknown" else entry["reason"]
-                        numbers[reason] = numbers.get(reason, 0) + entry["count"]
-            for reason, number in numbers.items():
-                lines += _indented(f"{state} {number} x {control['key']}: {reason}", 0, hang=4)
+    for (state, reason), numbers in sorted(reasons.items(), key=lambda each: -_NOT_JUDGED.index(each[0][0])):
+        where = ", ".join(f"{key} {number}" for key, number in numbers.items())
+        lines += _indented(f"{state} {sum(numbers.values())} x {reason} ({where})", 0, hang=4)
     return "\n".join(["WHY SOMETHING WAS NOT JUDGED", *lines]) if lines else ""
 
 
-def _hosts(report: Mapping[str, Any]) -> str:
-    lines = []
+def _not_covered(report: Mapping[str, Any]) -> str:
+    """Return who was not read: by name for those among the findings, with the error for the others."""
+    named = [entry["server"] for entry in report["not_covered"]]
+    lines = _indented(", ".join(named), 0, hang=4) if named else []
     for host in report["hosts"]:
-        if host["name"] not in report["run"]["outside_limit"] and not host["reached"]:
-            lines += _indented(f"{host['name']}: {host['error']}", 0, hang=4)
-    for entry in report["not_covered"]:
-        lines += _indented(f"{entry['server']}: {entry['reason']}", 0, hang=4)
+        told = named or host["reached"] or host["name"] in report["run"]["outside_limit"]
+        lines += [] if told else _indented(f"{host['name']}: {host['error']}", 0, hang=4)
     return "\n".join(["NOT COVERED", *lines]) if lines else ""
 
 

@@ -309,3 +309,17 @@ def test_a_clean_estate_passes_also_when_drift_would_fail_it(context: Context, s
     for host in ("dc1", "dc2"):
         save(host, dc(host, dns_zone_aging=part(), dns_zone=part(), dns_scavenging=dc(host)["dns_scavenging"]))
     assert not judged(context, "estate", fail_on_drift=True).get("failed")
+
+
+def test_why_something_was_skipped_is_said_once_for_all_hosts(context: Context, save: Save) -> None:
+    save("dc1", dc("dc1"))
+    save("dc2", dc("dc2"))
+    text = render(reported(context))
+    assert text.count("static, confirm") == 1
+    assert "skipped 2 x static, confirm (zone-secure-only 2)" in text
+
+
+def test_a_host_that_was_not_reached_is_said_under_a_limit_too(context: Context, save: Save) -> None:
+    save("dc1")
+    text = render(reported(replace(context, play_hosts=["dc1"])))
+    assert "dc1: connection refused" in text[text.index("NOT COVERED") :]
