@@ -172,6 +172,7 @@ class _Walk:
         members: dict[str, Any] = {}
         extended: dict[str, Any] = {}
         content: list[Any] = []
+        empty = True
         for child in element:
             tag = child.tag
             if tag == "TN":
@@ -183,9 +184,9 @@ class _Walk:
                 if "System.Enum" in types or not AS_TEXT.isdisjoint(types):
                     return shown
             elif tag == "Props":
-                members = self._members(child, depth)
+                members, empty = self._members(child, depth), empty and not len(child)
             elif tag == "MS":
-                extended = self._members(child, depth)
+                extended, empty = self._members(child, depth), empty and not len(child)
             elif tag in _LISTS:
                 content.append([self.value(each, depth) for each in child])
             elif tag == "DCT":
@@ -195,7 +196,7 @@ class _Walk:
         if content:
             return content[0]
         members.update(extended)
-        return members if members or shown is None else shown
+        return shown if empty and shown is not None else members
 
     def _members(self, element: ElementTree.Element, depth: int) -> dict[str, Any]:
         found = {}

@@ -91,6 +91,13 @@ _BY_CATEGORY: dict[str, Any] = {
 }
 
 
+# The engine's own words for these speak of spelling and of paths.
+_PLAIN_WORDS = {
+    NotVisible: "this host has no such command, or its role does not show it to this account; check that the role or "
+    "feature is installed and, in a JEA endpoint, that the session configuration names the command",
+}
+
+
 def classify(command: str, error: RemoteError) -> ReadError:
     """Return the exception for *error*, chosen by identity and category; the message only travels along."""
     name = error.identity.partition(",")[0]
@@ -100,5 +107,6 @@ def classify(command: str, error: RemoteError) -> ReadError:
         kind = NoLanguage
     else:
         kind = _BY_CATEGORY.get(error.category, ReadError)
-    classified: ReadError = kind(command, error.identity, error.category, error.message)
+    message = _PLAIN_WORDS.get(kind, error.message)
+    classified: ReadError = kind(command, error.identity, error.category, message)
     return classified
