@@ -115,7 +115,7 @@ def _dns(part: Section, host: Host) -> DnsServer:
     started = now - part.duration("uptime", _UPTIME)
     server = DnsServer(host, started, _scavenging(part.section("scavenging"), started))
     server.polling = part.duration("polling", POLLING)
-    server.local = local_zones(part)
+    server.local = local_zones(part, now)
     if not host.is_controller:  # a domain controller has them in the directory
         server.local[TRUST_ANCHORS.lower()] = LocalZone(TRUST_ANCHORS, "anchors")
     if not server.polling:

@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from ipaddress import IPv4Address
 from typing import Any
 
 from .dns import AUTOMATIC, TRUST_ANCHORS
 from .model import Estate
-from .names import dn_of, guid
+from .names import dn_of
 from .replication import Replicated
 from .section import Section
-from .zones import UPDATE_MODES, WEEK, DirectoryZone, LocalZone, Partition, Records, ZoneSettings
+from .zones import (
+    STATES,
+    UPDATE_MODES,
+    WEEK,
+    DirectoryZone,
+    LocalZone,
+    Partition,
+    Records,
+    ZoneSettings,
+    object_name,
+)
 
 _DIRECTORY_KINDS = ("primary", "stub", "forwarder")
 _LOCAL_KINDS = ("file", "secondary", "stub", "forwarder")
 _HOUR = timedelta(hours=1)
+#: Timestamps of records are hours since then (documented).
+_EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
 #: The longest interval of a zone (documented: 8760 hours).
 _LONGEST = timedelta(hours=8760)
 
@@ -64,11 +75,11 @@ def server_objects(estate: Estate) -> None:
             estate.add_zone(DirectoryZone(TRUST_ANCHORS, partition, static, kind="anchors", rdn=f"..{TRUST_ANCHORS}"))
 
 
-def local_zones(part: Section) -> dict[str, LocalZone]:
+def local_zones(part: Section, now: datetime) -> dict[str, LocalZone]:
     """Return the zones that live on one server, by lower-case name, the automatic ones among them."""
     zones: dict[str, LocalZone] = {}
     for each in part.sections("zones"):
-        zone = _local_zone(each)
+        zone = _local_zone(each, now)
         if zone.name.lower() in zones:
             raise each.refuse("the server has the zone already", "write it once")
         zones[zone.name.lower()] = zone
@@ -82,7 +93,7 @@ def _directory_zone(part: Section, estate: Estate) -> DirectoryZone:
     name = _zone_name(part)
     partition = _partition(part, estate)
     kind = part.choice("kind", _DIRECTORY_KINDS, "primary")
-    state = part.choice("state", tuple(_RDN), "live")
+    state = part.choice("state", STATES, "live")
     settings = _settings(part, "Secure" if kind == "primary" else "None")
     behind = part.section("behind")
     copies = {}
@@ -97,16 +108,16 @@ def _directory_zone(part: Section, estate: Estate) -> DirectoryZone:
         partition=partition,
         settings=Replicated(settings, copies),
         kind=kind,
-        rdn=_RDN[state](name, partition.dn),
+        rdn=object_name(state, name, partition.dn),
         signed=part.flag("signed", False),
         masters=part.addresses("masters"),
-        records=_records(part),
+        records=_records(part, estate.clock.now()),
     )
     part.done()
     return zone
 
 
-def _local_zone(part: Section) -> LocalZone:
+def _local_zone(part: Section, now: datetime) -> LocalZone:
     name = _zone_name(part)
     kind = part.choice("kind", _LOCAL_KINDS)
     settings = _settings(part, "None")
@@ -116,18 +127,9 @@ def _local_zone(part: Section) -> LocalZone:
     if kind != "file" and not masters:
         raise part.refuse(f"a {kind} zone needs masters", "add their addresses")
     file = part.text("file", f"{name}.dns")
-    zone = LocalZone(name, kind, settings, file, masters, part.flag("signed", False), _records(part))
+    zone = LocalZone(name, kind, settings, file, masters, part.flag("signed", False), _records(part, now))
     part.done()
     return zone
-
-
-_RDN: Mapping[str, Callable[[str, str], str]] = {
-    "live": lambda name, _: name,
-    # Forms of the names: documented for CNF ([MS-ADTS]), reported for the two that a DNS server writes.
-    "conflict": lambda name, where: f"{name}\nCNF:{guid('conflict', name, where)}",
-    "in-progress": lambda name, where: f"..InProgress-{str(guid('progress', name, where)).upper()}-{name}",
-    "deleted": lambda name, _: f"..Deleted-{name}",
-}
 
 
 def _zone_name(part: Section) -> str:
@@ -182,20 +184,22 @@ def _interval(part: Section, key: str, default: timedelta) -> timedelta:
     return value
 
 
-def _records(part: Section) -> Records:
+def _records(part: Section, now: datetime) -> Records:
+    """Return the records of a zone; the file gives the age of timestamps in hours, so that any clock will do."""
     if not part.has("records"):
         return Records()
     records = part.section("records")
     static = records.number("static", 0, 0, 10**9)
     dynamic = records.raw("dynamic", [])
     if not isinstance(dynamic, list) or not all(_is_count(each) for each in dynamic):
-        raise records.refuse("dynamic is no list of [hours since 1601, count]", "write pairs of whole numbers")
+        raise records.refuse("dynamic is no list of [age in hours, count]", "write pairs of whole numbers")
     records.done()
-    return Records(static, tuple((hour, count) for hour, count in dynamic))
+    hour = (now - _EPOCH) // _HOUR
+    return Records(static, tuple((hour - age, count) for age, count in dynamic))
 
 
 def _is_count(pair: Any) -> bool:
-    return isinstance(pair, list) and len(pair) == 2 and all(type(each) is int and each > 0 for each in pair)
+    return isinstance(pair, list) and len(pair) == 2 and all(type(each) is int and each >= 0 for each in pair)
 
 
 def _add(estate: Estate, scope: str, name: str, replicas: frozenset[str]) -> None:

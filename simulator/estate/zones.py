@@ -14,8 +14,19 @@ from .replication import Replicated
 WEEK = timedelta(days=7)
 
 UPDATE_MODES = ("None", "Secure", "NonsecureAndSecure")
-#: Names of zone objects that no DNS server loads as a zone (reported: PingCastle skips them).
-DEAD_PREFIXES = ("..InProgress", "..Deleted")
+STATES = ("live", "conflict", "in-progress", "deleted")
+
+
+def object_name(state: str, zone: str, partition_dn: str) -> str:
+    """Return the name of the object of a zone; of one that is not live no server makes a zone (reported).
+
+    The form is documented for a lost conflict ([MS-ADTS]) and reported for what a DNS server leaves unfinished.
+    """
+    if state == "conflict":
+        return f"{zone}\nCNF:{guid('conflict', zone, partition_dn)}"
+    if state == "in-progress":
+        return f"..InProgress-{str(guid('progress', zone, partition_dn)).upper()}-{zone}"
+    return f"..Deleted-{zone}" if state == "deleted" else zone
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,112 @@
+"""Faults of generated estates that belong to one server: what it serves, and whether it scavenges or answers."""
+
+from __future__ import annotations
+
+from .draft import Draft, Entry, is_dynamic
+
+
+def file_copy(draft: Draft) -> None:
+    """Serve a zone of the directory from a file on one server."""
+    host = draft.spare()
+    fitting = [
+        zone
+        for zone in draft.zones
+        if is_dynamic(zone)
+        and zone.get("scope", "Domain") == "Domain"
+        and zone.get("domain", draft.root) == host["domain"]
+        and zone["name"] not in draft.domains
+    ]
+    zone = draft.take(fitting, "zone of its domain", "raise --zones")
+    host.setdefault("zones", []).append({"name": zone["name"], "kind": "file"})
+    about = f"{host['name']} serves {zone['name']} from a file"
+    draft.expect(about, ("zone-classification", zone["name"], "copies"), hosts=(host["name"],))
+
+
+def open_file(draft: Draft) -> None:
+    """Add a file-backed zone that accepts updates from anybody."""
+    # A PDC emulator is never the host that another fault hides.
+    host = draft.rng.choice([host for host in draft.hosts if "PDCEmulator" in host.get("fsmo", ())])
+    name = f"guests{len(draft.oddities)}.{host['domain']}"
+    host.setdefault("zones", []).append({"name": name, "kind": "file", "dynamic_update": "NonsecureAndSecure"})
+    draft.expect(f"{name} is file-backed and open", ("zone-secure-only", name, "dynamic_update"), hosts=(host["name"],))
+
+
+def lagging_copy(draft: Draft) -> None:
+    """Keep the settings of a zone from reaching one server."""
+    host = draft.spare()
+    fitting = [zone for zone in draft.zones if is_dynamic(zone) and host in draft.holders(zone) and zone.get("aging")]
+    zone = draft.take(fitting, "zone that it holds", "raise --zones")
+    zone["behind"] = {host["name"]: {"aging": False}}
+    draft.expect(
+        f"replication of {zone['name']} to {host['name']} fails",
+        ("zone-settings-agree", draft.dn(zone), "aging"),
+        ("zone-aging-enabled", draft.dn(zone), "aging"),
+        hosts=(host["name"],),
+    )
+
+
+def unlisted(draft: Draft) -> None:
+    """Leave a domain controller out of the inventory."""
+    host = draft.spare()
+    host["inventory"] = False
+    about = f"the inventory lacks {host['name']}"
+    draft.expect(about, ("estate-coverage", f"{host['name']}.{host['domain']}", "coverage"))
+
+
+def unreachable(draft: Draft) -> None:
+    """Let a domain controller not answer."""
+    host = draft.spare()
+    host["faults"] = {"unreachable": True}
+    about = f"{host['name']} does not answer"
+    draft.expect(about, ("estate-coverage", f"{host['name']}.{host['domain']}", "coverage"), hosts=(host["name"],))
+
+
+def read_only_scavenger(draft: Draft) -> None:
+    """Let a read-only domain controller scavenge."""
+    host = draft.spare()
+    host["read_only"] = True
+    host["scavenging"] = {"interval": "7d"}
+    _misplaced(draft, host, "is read-only")
+
+
+def pdc_scavenges(draft: Draft) -> None:
+    """Let a PDC emulator scavenge."""
+    hosts = [host for host in draft.hosts if "PDCEmulator" in host.get("fsmo", ())]
+    host = draft.take(hosts, "PDC emulator", "raise --dcs")
+    host["scavenging"] = {"interval": "7d"}
+    _misplaced(draft, host, "is the PDC emulator")
+    _doubled(draft, host)
+
+
+def _misplaced(draft: Draft, host: Entry, words: str) -> None:
+    target = f"{host['name']}.{host['domain']}"
+    about = f"{host['name']} scavenges and {words}"
+    draft.expect(about, ("scavenging-fsmo-placement", target, "scavenging_interval"), hosts=(host["name"],))
+
+
+def two_scavengers(draft: Draft) -> None:
+    """Let a second server of a domain scavenge."""
+    host = draft.spare()
+    host.pop("read_only", None)
+    host["scavenging"] = {"interval": "7d"}
+    _doubled(draft, host)
+
+
+def _doubled(draft: Draft, host: Entry) -> None:
+    """Expect a finding for every zone that *host* scavenges beside another server."""
+    if host["domain"] not in draft.scavengers:
+        return
+    open_to_all = [
+        zone
+        for zone in draft.zones
+        if is_dynamic(zone)
+        and zone.get("scope", "Domain") == "Domain"
+        and zone.get("domain", draft.root) == host["domain"]
+        and zone.get("aging")
+        and not zone.get("scavenge_servers")
+    ]
+    draft.expect(
+        f"{host['name']} scavenges the zones of {host['domain']} that name no server, beside another",
+        *(("server-scavenging-exactly-one", draft.dn(zone), "scavenging_interval") for zone in open_to_all),
+        hosts=(host["name"],),
+    )
