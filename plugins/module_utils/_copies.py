@@ -81,7 +81,7 @@ def _double(estate: Estate, copies: dict[str, str]) -> EstateFinding:
     idle = sorted(dn for key, dn in copies.items() if key not in estate.holders)
     state = f"no server that was read loads {' or '.join(idle)}" if idle else "servers load different copies"
     reason = (
-        f"The directory holds zone {name} {len(copies)} times, and {state}: a change may land where nobody looks. "
+        f"The directory holds zone {name} {len(copies)} times and {state}: a change may land where nobody looks. "
         "Decide which copy stays before anything else is changed."
     )
     hosts = {host: None for key in copies for host in _seen_by(estate, key)}

@@ -37,9 +37,12 @@ class Copy:
         return not passed_over(Zone.of(self.facts))
 
     @property
-    def ages(self) -> bool:
+    def ages(self) -> bool | None:
+        """Whether records of it can be deleted, None when its aging was not read."""
+        if self.facts.get("aging") is None:
+            return None
         # The server skips zones that take no updates in its passes, also when their aging is on.
-        return bool(self.facts.get("aging")) and self.facts.get("dynamic_update") != "None"
+        return bool(self.facts["aging"]) and self.facts.get("dynamic_update") != "None"
 
     @property
     def scavenge_servers(self) -> list[str]:

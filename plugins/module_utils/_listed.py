@@ -18,7 +18,11 @@ def judge_listed(estate: Estate) -> Outcome:
         copy = servers[0].held[key]
         listed = sorted({address for server in servers for address in server.held[key].scavenge_servers})
         strange = [address for address in listed if address not in known]
-        if not listed:
+        silent = [server.name for server in servers if server.held[key].facts.get("scavenge_servers") is None]
+        if not listed and silent:
+            reason = f"{', '.join(silent)} did not tell which servers may scavenge it"
+            verdicts.append(Verdict(LISTED, copy.target, "unknown", reason))
+        elif not listed:
             verdicts.append(Verdict(LISTED, copy.target, "skipped", "no scavenger named"))
         elif not strange:
             verdicts.append(Verdict(LISTED, copy.target, "compliant"))

@@ -17,8 +17,11 @@ def judge_scavengers(estate: Estate) -> Outcome:
     findings: list[EstateFinding] = []
     for key, servers in estate.holders.items():
         target = servers[0].held[key].target
-        if not any(server.held[key].ages for server in servers):
-            verdicts.append(Verdict(ONE, target, "skipped", "it does not age"))
+        ages = {server.held[key].ages for server in servers}
+        if True not in ages:
+            told = None not in ages
+            state, reason = ("skipped", "it does not age") if told else ("unknown", "whether it ages was not read")
+            verdicts.append(Verdict(ONE, target, state, reason))
             continue
         active = [server for server in servers if _scavenges(estate, server, server.held[key])]
         if len(active) > 1:

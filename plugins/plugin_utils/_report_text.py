@@ -87,10 +87,14 @@ def _reasons(controls: Sequence[Mapping[str, Any]]) -> str:
                     numbers = reasons.setdefault((entry["state"], f"{who}{entry['reason']}"), {})
                     numbers[control["key"]] = numbers.get(control["key"], 0) + entry["count"]
     lines: list[str] = []
-    for (state, reason), numbers in sorted(reasons.items(), key=lambda each: -_NOT_JUDGED.index(each[0][0])):
+    for (state, reason), numbers in sorted(reasons.items(), key=_most_first):
         where = ", ".join(f"{key} {number}" for key, number in numbers.items())
         lines += _indented(f"{state} {sum(numbers.values())} x {reason} ({where})", 0, hang=4)
     return "\n".join(["WHY SOMETHING WAS NOT JUDGED", *lines]) if lines else ""
+
+
+def _most_first(entry: tuple[tuple[str, str], Mapping[str, int]]) -> tuple[bool, int]:
+    return entry[0][0] != "unknown", -sum(entry[1].values())
 
 
 def _not_covered(report: Mapping[str, Any]) -> str:
@@ -113,7 +117,7 @@ def _confidence(report: Mapping[str, Any]) -> str:
     return "\n".join(lines)
 
 
-_FINDING_WIDTHS = (9, 40, 20, 14, 13)
+_FINDING_WIDTHS = (10, 37, 20, 20, 13)
 _COUNT_WIDTHS = (44, 8, 9, 12, 8, 10, 8)
 
 
@@ -150,14 +154,15 @@ def _one_line(text: str) -> str:
 
 
 def _value(value: Any) -> str:
+    """Return a value for a narrow column; what does not fit there is said by the reason below it."""
     if value is None:
         return "-"
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, list):
-        return ", ".join(_target(str(item)) for item in value) or "nobody"
     if isinstance(value, dict):
-        return ", ".join(f"{name}: {_value(item)}" for name, item in value.items())
+        return f"{len(value)} values"
+    if isinstance(value, list):
+        return f"{len(value)} copies" if any(is_dn(str(item)) for item in value) else ", ".join(value) or "nobody"
     return str(value)
 
 

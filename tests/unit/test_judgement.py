@@ -202,6 +202,12 @@ def test_a_zone_that_does_not_age_is_scavenged_by_nobody(facts: dict[str, Any]) 
     assert state(judgement, "server-scavenging-exactly-one", ZONE) == "skipped"
 
 
+def test_a_zone_whose_aging_nobody_told_is_unknown() -> None:
+    judgement = judge(*corp({ZONE: {**zone(), "aging": None, "scavenge_servers": None}}, "7d", "7d"))
+    assert state(judgement, "server-scavenging-exactly-one", ZONE) == "unknown"
+    assert state(judgement, "zone-scavenge-servers", ZONE) == "unknown"
+
+
 def test_whether_one_server_scavenges_a_zone_is_unknown_while_a_holder_was_not_read() -> None:
     judgement = judge(read("dc1.corp.example", {ZONE: zone()}, "7d"), unreached("dc2"), read("dc3.emea.corp.example"))
     assert state(judgement, "server-scavenging-exactly-one", ZONE) == "unknown"
