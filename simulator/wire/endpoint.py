@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from aiohttp import web
@@ -32,6 +33,16 @@ class Endpoint:
         self.bytes_sent = 0
         self._authenticator = authenticator
         self._connections: WeakKeyDictionary[asyncio.BaseTransport, Connection] = WeakKeyDictionary()
+
+    def counts(self) -> dict[str, Any]:
+        """Return what the host was asked so far, as JSON values."""
+        return {
+            "requests": dict(self.requests),
+            "total": self.requests.total(),
+            "bytes_received": self.bytes_received,
+            "bytes_sent": self.bytes_sent,
+            "open_shells": len(self.shells),
+        }
 
     async def answer(self, request: web.BaseRequest) -> web.StreamResponse:
         """Answer one HTTP request."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import ssl
+import sys
 
 from aiohttp import web
 
@@ -42,6 +43,8 @@ def _bound(owner: str, port: int) -> socket.socket:
     """Bind without listening. A port that is bound twice with SO_REUSEADDR can be opened by either socket."""
     bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if sys.platform == "darwin":
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
     try:
         bound.bind((ADDRESS, port))
     except OSError as error:

@@ -1,0 +1,72 @@
+"""The inventory of a running estate: what ``ansible-playbook -i`` needs to reach the simulated hosts."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from .estate.accounts import User
+from .estate.model import Estate
+from .wire import Servers
+from .wire.listener import ADDRESS
+
+
+class _Unsafe(str):
+    """A text that Ansible must not take for a template."""
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes YAML for Ansible."""
+
+
+_Dumper.add_representer(_Unsafe, lambda dumper, text: dumper.represent_scalar("!unsafe", str(text)))
+
+
+def write(servers: Servers, folder: Path) -> Path:
+    """Write the inventory into *folder* and return the path of the file to give to ``-i``.
+
+    Group ``dns_servers`` holds the domain controllers and other DNS servers, in the order of the estate file; other
+    hosts stand beside it. All are in group ``simulated``, whose variables say how to connect.
+    """
+    estate = servers.estate
+    variables: dict[str, dict[str, Any]] = {"dns_servers": {}, "simulated": {}}
+    for host in estate.hosts.values():
+        if host.inventory:
+            group = "dns_servers" if host.dns is not None else "simulated"
+            ports = {"ansible_port": servers.port(host.name), "simulated_https_port": servers.port(host.name, tls=True)}
+            variables[group][host.fqdn] = {"ansible_host": ADDRESS, **ports}
+    simulated: dict[str, Any] = {"children": {"dns_servers": {"hosts": variables["dns_servers"]}}}
+    if variables["simulated"]:
+        simulated["hosts"] = variables["simulated"]
+    path = folder / "hosts.yml"
+    _write(path, {"simulated": simulated})
+    (folder / "group_vars").mkdir(mode=0o700)
+    _write(folder / "group_vars" / "simulated.yml", _connection(account(estate), servers.ca_file))
+    return path
+
+
+def account(estate: Estate) -> User:
+    """Return the account that the inventory uses: the first one without a role, else the first."""
+    users = list(next(iter(estate.hosts.values())).users.values())
+    return next((user for user in users if user.role is None), users[0])
+
+
+def _connection(user: User, ca_file: Path) -> dict[str, Any]:
+    return {
+        "ansible_connection": "psrp",
+        "ansible_psrp_protocol": "http",
+        "ansible_psrp_auth": "ntlm",
+        # A proxy of the machine has no business with loopback.
+        "ansible_psrp_ignore_proxy": True,
+        "ansible_psrp_ca_cert": str(ca_file),
+        "ansible_user": _Unsafe(user.name),
+        "ansible_password": _Unsafe(user.password),
+    }
+
+
+def _write(path: Path, content: dict[str, Any]) -> None:
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        file.write("---\n" + yaml.dump(content, Dumper=_Dumper, sort_keys=False))
