@@ -1,0 +1,147 @@
+"""A running estate and real ansible-playbook processes on it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from simulator.estate.load import load
+from simulator.wire import World, running
+
+ROOT = Path(__file__).resolve().parents[2]
+ESTATES = ROOT / "simulator" / "estates"
+CALLBACKS = Path(__file__).with_name("callbacks")
+
+
+@dataclass(frozen=True)
+class Told:
+    """The result of one task on one host."""
+
+    state: str
+    host: str
+    task: str
+    result: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Played:
+    """What a playbook run left behind."""
+
+    rc: int
+    output: str
+    told: list[Told] = field(default_factory=list)
+
+    def of(self, host: str) -> Told:
+        """Return what the last task told about *host*."""
+        return next(each for each in reversed(self.told) if each.host == host)
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running estate, its inventory, and playbooks that are run on it."""
+
+    world: World
+    folder: Path
+
+    def connection(self, **options: Any) -> dict[str, Any]:
+        """Return the variables of a psrp connection to the estate; *options* win."""
+        user = self.world.estate.hosts["dc1"].users["Administrator"]
+        return {
+            "ansible_connection": "psrp",
+            "ansible_psrp_auth": "ntlm",
+            "ansible_psrp_protocol": "http",
+            "ansible_host": "127.0.0.1",
+            "ansible_user": user.name,
+            "ansible_password": user.password,
+        } | options
+
+    def play(
+        self,
+        tasks: list[dict[str, Any]],
+        *arguments: str,
+        variables: Mapping[str, Any] | None = None,
+        stdin: str | None = None,
+        **play: Any,
+    ) -> Played:
+        """Run one play in check mode with *tasks* on the group; *variables* are all of the group's."""
+        header = {"name": "a test", "hosts": "dns_servers", "gather_facts": False, "check_mode": True}
+        path = self.folder / "play.yml"
+        path.write_text(json.dumps([header | {"tasks": tasks} | play]))
+        return self.playbook(path, *arguments, variables=variables, stdin=stdin)
+
+    def playbook(
+        self, path: Path, *arguments: str, variables: Mapping[str, Any] | None = None, stdin: str | None = None
+    ) -> Played:
+        """Run a playbook in a process of its own."""
+        results = self.folder / "results.jsonl"
+        results.unlink(missing_ok=True)
+        environment = os.environ | {
+            "ANSIBLE_CONFIG": str(ROOT / "ansible.cfg"),
+            "ANSIBLE_CALLBACK_PLUGINS": str(CALLBACKS),
+            "ANSIBLE_CALLBACKS_ENABLED": "results",
+            "ANSIBLE_LOCALHOST_WARNING": "false",
+            "DDI_TEST_RESULTS": str(results),
+        }
+        done = subprocess.run(
+            [
+                str(Path(sys.executable).with_name("ansible-playbook")),
+                "-i",
+                self._inventory(variables),
+                path,
+                *arguments,
+            ],
+            cwd=ROOT,
+            env=environment,
+            input=stdin,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=300,
+            check=False,
+        )
+        lines = results.read_text().splitlines() if results.exists() else []
+        return Played(done.returncode, done.stdout, [Told(**json.loads(line)) for line in lines])
+
+    def _inventory(self, variables: Mapping[str, Any] | None) -> Path:
+        tls = (variables or {}).get("ansible_psrp_protocol") == "https"
+        hosts = {
+            name: {"ansible_port": self.world.port(name, tls=tls)}
+            for name, host in self.world.estate.hosts.items()
+            if host.inventory
+        }
+        group = {"hosts": hosts, "vars": dict(variables if variables is not None else self.connection())}
+        path = self.folder / "hosts.json"
+        path.write_text(json.dumps({"all": {"children": {"dns_servers": group}}}))
+        return path
+
+    def shells(self) -> int:
+        """Return how many shells are open on all hosts together."""
+        return sum(self.world.open_shells(name) for name in self.world.estate.hosts)
+
+
+Open = Callable[..., AbstractContextManager[Site]]
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Open:
+    """Start an estate of ``simulator/estates`` by its name, or one from YAML text."""
+
+    @contextmanager
+    def start(name: str = "sample", text: str | None = None) -> Iterator[Site]:
+        path = ESTATES / f"{name}.yml"
+        if text is not None:
+            path = tmp_path / "estate.yml"
+            path.write_text(text)
+        with running(load(path)) as world:
+            yield Site(world, tmp_path)
+
+    return start
