@@ -24,7 +24,6 @@ from ._psrp import PsrpWire
 from ._runner import ModuleResult, audit, may_change, reads_of
 from ._runs import RunFolder, open_run, plain
 from ._session import HostSession
-from ._trouble import TROUBLE
 from ._winrm import translated_connection
 
 SCHEMA_VERSION = 1
@@ -145,8 +144,7 @@ def _psrp_connection(name: str, host: str, action: Any) -> Iterator[Any]:
     try:
         yield translated
     finally:
-        with suppress(*TROUBLE):
-            translated.close()
+        PsrpWire(translated).close()
 
 
 def _host(action: Any, task_vars: Mapping[str, Any]) -> str:

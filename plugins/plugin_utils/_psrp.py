@@ -57,8 +57,12 @@ class PsrpWire:
 
     def close(self) -> None:
         """Close the shell on the host; a host that cannot be reached any more closes it by itself."""
+        pool = getattr(self._connection, "runspace", None)
         with contextlib.suppress(*TROUBLE):
             self._connection.close()
+        if pool is not None:
+            # Core leaves the sockets to the end of its process.
+            pool.connection.close()
 
     def _open(self) -> Any:
         """Return the open runspace pool, opened by core if it was not."""
@@ -87,19 +91,14 @@ class PsrpWire:
     def _abandon(self, error: Exception) -> None:
         """Close the shell of a connection that broke, over a new one, and forget it: the next use connects anew."""
         pool = getattr(self._connection, "runspace", None)
-        if pool is not None and _was_asked_for_a_shell(pool) and may_have_a_shell(pool.shell.opened, error):
-            with contextlib.suppress(*TROUBLE):
-                transport = pool.connection.transport
-                transport.close()
-                # Encryption belongs to the TCP connection that is gone.
-                transport.session = transport.encryption = None
-                transport.connection_timeout = transport.read_timeout = _FAREWELL
-                # The client chooses the id of a shell, so one whose creation was not confirmed can be closed as well.
-                selectors = SelectorSet()
-                selectors.add_option("ShellId", pool.shell.id)
-                pool.connection.delete(pool.shell.resource_uri, selector_set=selectors)
         self._connection.runspace = None
         self._connection._connected = False
+        if pool is None:
+            return
+        pool.connection.close()
+        if _was_asked_for_a_shell(pool) and may_have_a_shell(pool.shell.opened, error):
+            with contextlib.suppress(*TROUBLE), contextlib.closing(pool.connection):
+                _close_shell(pool)
 
     def _endpoint(self) -> Endpoint:
         option = self._connection.get_option
@@ -127,6 +126,18 @@ class PsrpWire:
 def _was_asked_for_a_shell(pool: Any) -> bool:
     transport = pool.connection.transport
     return bool(pool.shell.opened or transport.encryption or not transport.wrap_required)
+
+
+def _close_shell(pool: Any) -> None:
+    """Close the shell of a pool whose connection is gone, over a new connection."""
+    transport = pool.connection.transport
+    # Encryption belongs to the connection that is gone.
+    transport.session = transport.encryption = None
+    transport.connection_timeout = transport.read_timeout = _FAREWELL
+    # The client chooses the id of a shell, so one whose creation was not confirmed can be closed as well.
+    selectors = SelectorSet()
+    selectors.add_option("ShellId", pool.shell.id)
+    pool.connection.delete(pool.shell.resource_uri, selector_set=selectors)
 
 
 def _reply(shell: Any) -> Reply:
