@@ -50,6 +50,9 @@ def enter(action: Any, task_vars: Mapping[str, Any]) -> dict[str, Any]:
     except DdiError as error:
         return {"failed": True, "msg": str(error)}
     result["invocation"] = {"module_args": checked.params}
+    if not action._task.diff:
+        # With --diff core shows every diff that a result holds, also where the task switches it off.
+        result.pop("diff", None)
     portable: dict[str, Any] = remove_values(json.loads(json.dumps(result, default=plain)), checked.no_log_values)
     return portable
 
