@@ -90,7 +90,9 @@ class Draft:
 
 
 def is_dynamic(zone: Entry) -> bool:
-    return bool(zone.get("kind", "primary") == "primary" and zone.get("dynamic_update", "Secure") != "None")
+    """Say whether *zone* is the living copy of a zone that clients register in."""
+    first = zone.get("scope") != "Legacy" and "state" not in zone
+    return bool(first and zone.get("kind", "primary") == "primary" and zone.get("dynamic_update", "Secure") != "None")
 
 
 def is_reverse(zone: Entry) -> bool:

@@ -42,7 +42,8 @@ def healthy(seed: int, dcs: int, zones: int, records: int) -> Draft:
     if dcs < 1:
         raise GenerateError(f"--dcs is {dcs}; an estate has at least 1 domain controller")
     if zones < count + 1:
-        raise GenerateError(f"--zones is {zones}; {count} domains need at least {count + 1} zones")
+        noun = "domain" if count == 1 else "domains"
+        raise GenerateError(f"--zones is {zones}; {count} {noun} and the forest need {count + 1} zones at least")
     if records < 0:
         raise GenerateError(f"--records is {records}; give a number that is not negative")
     draft = Draft(rng, _ROOT, domains)

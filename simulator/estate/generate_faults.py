@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from copy import deepcopy
 
 from . import generate_host_faults as hosts
 from .draft import Draft, Entry, GenerateError
@@ -76,7 +75,7 @@ def _retired_scavenger(draft: Draft) -> None:
 def _old_copy(draft: Draft) -> None:
     zone = draft.zone("zone of a domain", scope="Domain")
     draft.pin(zone)
-    draft.zones.append(deepcopy(zone) | {"scope": "Legacy"})
+    draft.zones.append({key: value for key, value in zone.items() if key != "records"} | {"scope": "Legacy"})
     draft.expect(f"{zone['name']} is in the old container too", ("zone-classification", zone["name"], "copies"))
 
 
