@@ -25,12 +25,13 @@ def instance(record: Record, host: Sender, known: set[str] | None) -> Any:
         raise ValueError(f"type {info.name} has no property {unknown[0]!r}: correct the record")
     # CimInstance.ToString is the name of the class where no key or caption is known.
     made = bare(info.type_names, info.name)
-    made.PSObject.adapted_properties = [
+    meta = made.PSObject
+    meta.adapted_properties = [
         note(each.name, _adapted(each, values.get(each.name), host, known))
         for each in info.properties.values()
         if each.cim_type
     ] + [note("PSComputerName", None)]
-    made.PSObject.extended_properties = [
+    meta.extended_properties = [
         note(each.name, _member(each, values.get(each.name), host)) for each in info.declared.values() if each.extended
     ] + [note("__ClassMetadata", _class_metadata(info, host, known))]
     return made
