@@ -116,7 +116,7 @@ def _beside(estate: Estate) -> list[EstateFinding]:
     for server in estate.read:
         for copy in server.zones:
             if copy.in_directory and copy.judged:
-                directory.setdefault(zone_key(copy.name), set()).add(domain_of(copy.target))
+                directory.setdefault(zone_key(copy.name), set()).add(domain_of(copy.target) and server.domain)
     return [
         finding(
             CONTROL,

@@ -15,7 +15,7 @@ def judge_coverage(estate: Estate) -> Outcome:
     findings = [*_unread_hosts(estate), *_unlisted(estate), *_domains_without_server(estate)]
     verdicts += [Verdict(CONTROL, each.target, "drift", each.reason) for each in findings]
     missed = {each.target for each in findings}
-    seen = {server.fqdn for server in estate.read if server.info.get("fqdn")} | set(estate.controllers)
+    seen = {estate.fqdn_of(server) for server in estate.read} | set(estate.controllers)
     verdicts += [Verdict(CONTROL, fqdn, "compliant") for fqdn in sorted(seen - missed)]
     verdicts += _unknown(estate)
     return Outcome(tuple(verdicts), tuple(findings))
@@ -26,15 +26,13 @@ def _unread_hosts(estate: Estate) -> list[EstateFinding]:
 
 
 def _not_read(estate: Estate, server: Server) -> EstateFinding:
-    controller = estate.controller_of(server)
-    target = controller.fqdn if controller else server.fqdn
+    target = estate.fqdn_of(server)
     reason = f"{target} was not read, so what it does to zones is unknown: {server.error.rstrip('.')}."
     return finding(CONTROL, target, "coverage", ("not read", "read"), reason, hosts=[server.name])
 
 
 def _unlisted(estate: Estate) -> list[EstateFinding]:
-    known = {server.fqdn for server in estate.read}
-    known |= {entry.fqdn for server in estate.servers if (entry := estate.controller_of(server))}
+    known = {estate.fqdn_of(server) for server in estate.servers}
     return [
         finding(
             CONTROL,
@@ -50,7 +48,7 @@ def _unlisted(estate: Estate) -> list[EstateFinding]:
 
 
 def _domains_without_server(estate: Estate) -> list[EstateFinding]:
-    covered = {server.domain for server in estate.read if server.info.get("controller")}
+    covered = {server.domain for server in estate.read if server.info.get("controller") is not False}
     return [
         finding(
             CONTROL,

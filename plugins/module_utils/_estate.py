@@ -152,6 +152,11 @@ class Estate:
         same = [entry for fqdn, entry in self.controllers.items() if fqdn.partition(".")[0] == name]
         return same[0] if len(same) == 1 else None
 
+    def fqdn_of(self, server: Server) -> str:
+        """Return the full name of *server*: what it said, else the directory, else its name in the inventory."""
+        controller = self.controller_of(server)
+        return controller.fqdn if controller else server.fqdn
+
     def addresses_of(self, server: Server) -> frozenset[str]:
         """Return the addresses of *server*: those it said, and the one that the directory has for it."""
         controller = self.controller_of(server)

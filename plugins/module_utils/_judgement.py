@@ -14,8 +14,9 @@ from ._finding import Verdict
 from ._findings import ESTATE, EstateFinding, Outcome, in_order, merge
 from ._listed import judge_listed
 from ._operator import judge_operator_names
+from ._placement import judge_placement
 from ._rule_zero import hold_back
-from ._scavengers import judge_placement, judge_scavengers
+from ._scavengers import judge_scavengers
 from ._writers import Election, elect
 
 #: What only the whole estate can tell.

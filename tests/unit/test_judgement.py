@@ -519,3 +519,19 @@ def test_a_finding_names_the_writer_of_its_zone() -> None:
     evidence = corp({ZONE: zone()})
     put(evidence[0])
     assert judge(*evidence, writers=["dc2"]).findings[0].writer == "dc2"
+
+
+def test_a_zone_in_a_partition_of_its_own_may_be_on_any_controller_that_was_not_read() -> None:
+    target = "DC=yard.example,CN=MicrosoftDNS,DC=yards,DC=corp,DC=example"
+    evidence = [
+        read("dc1.corp.example", {target: zone("yard.example")}, "7d"),
+        read("dc2.corp.example"),
+        unreached("dc3"),
+    ]
+    assert state(judge(*evidence), "server-scavenging-exactly-one", target) == "unknown"
+
+
+def test_a_server_that_did_not_say_its_name_is_known_by_the_directory() -> None:
+    evidence = corp({ZONE: zone()}, first="7d")
+    evidence[0]["parts"]["dns_server_info"]["current"]["server"]["fqdn"] = ""
+    assert found(judge(*evidence)) == {("scavenging-fsmo-placement", "dc1.corp.example", "scavenging_interval")}
