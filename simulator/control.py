@@ -7,6 +7,7 @@ Plain HTTP on loopback, JSON both ways, for whoever knows the token that is prin
     GET  /hosts/NAME/state          what the host holds
     GET  /hosts/NAME/requests       HTTP requests by kind, bytes, open shells
     GET  /hosts/NAME/faults         its faults;  PUT: change those that are named;  DELETE: switch all off
+    GET  /requests                  the same of every host
     GET  /state                     what the whole estate holds
     GET  /clock                     its time;  POST /clock/advance {"by": "7d"}: move on
 """
@@ -54,6 +55,7 @@ class Control:
                 web.get("/hosts/{name}/faults", self._faults),
                 web.put("/hosts/{name}/faults", self._change_faults),
                 web.delete("/hosts/{name}/faults", self._clear_faults),
+                web.get("/requests", self._all_requests),
                 web.get("/state", self._state),
                 web.get("/clock", self._clock),
                 web.post("/clock/advance", self._advance),
@@ -92,6 +94,9 @@ class Control:
 
     async def _requests(self, request: web.Request) -> web.Response:
         return web.json_response(self._servers.endpoints[self._host(request).name].counts())
+
+    async def _all_requests(self, _request: web.Request) -> web.Response:
+        return web.json_response({name: each.counts() for name, each in self._servers.endpoints.items()})
 
     async def _faults(self, request: web.Request) -> web.Response:
         return web.json_response(self._host(request).faults.as_dict())

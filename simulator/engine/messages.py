@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from xml.etree import ElementTree
 
-from psrpcore.types import PSCryptoProvider, PSRPMessageType, serialize
+from psrpcore.types import PSCryptoProvider, PSRPMessageType, _primitive, _serializer, serialize
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,22 @@ class Pause:
 
 class ConnectionLost(Exception):
     """The connection breaks on purpose, before or after a command took effect."""
+
+
+def _duration(value: timedelta) -> str:
+    """Write a duration. That of psrpcore 0.3.1 drops the last zero of 10, 20 ... seconds: they become 1, 2 ..."""
+    total = _primitive._timedelta_total_nanoseconds(value) // 100
+    days, ticks = divmod(abs(total), 864_000_000_000)
+    hours, ticks = divmod(ticks, 36_000_000_000)
+    minutes, ticks = divmod(ticks, 600_000_000)
+    seconds, fraction = divmod(ticks, 10_000_000)
+    second = f"{seconds}.{fraction:07}".rstrip("0").rstrip(".") if fraction else str(seconds)
+    time = f"{hours}H" * bool(hours) + f"{minutes}M" * bool(minutes) + f"{second}S" * (second != "0")
+    text = f"{days}D" * bool(days) + (f"T{time}" if time else "")
+    return "-" * (total < 0) + "P" + (text or "T0S")
+
+
+_serializer._serialize_duration = _duration
 
 
 class _NoSecrets(PSCryptoProvider):

@@ -50,6 +50,7 @@ class Endpoint:
         self.bytes_received += len(body)
         faults = self.host.faults
         if faults.unreachable:
+            self.requests["Unread"] += 1
             return _drop(request)
         if faults.slow_s:
             await asyncio.sleep(faults.slow_s)
@@ -93,20 +94,24 @@ class Endpoint:
         sealed = framing.is_encrypted(request.headers.get("Content-Type", ""))
         if not sealed and not request.secure:
             # AllowUnencrypted is false on a default host: what is not encrypted is not read. The status is inferred.
-            return web.Response(status=500, text="The message must be encrypted over HTTP.")
+            return self._unread(500, "The message must be encrypted over HTTP.")
         if sealed:
             try:
                 body = framing.unseal(connection.context, body)
             except framing.NotEncrypted:
                 connection.user = connection.context = None
-                return web.Response(status=400)
+                return self._unread(400, "The message does not decrypt.")
         if self.host.faults.not_xml:
-            return web.Response(text=_NO_XML, content_type="text/html")
+            return self._unread(200, _NO_XML)
         status, envelope = await self._operated(request, user, body)
         if not sealed:
             return web.Response(status=status, body=envelope, headers={"Content-Type": soap.CONTENT_TYPE})
         answer = framing.seal(connection.context, envelope)
         return web.Response(status=status, body=answer, headers={"Content-Type": framing.CONTENT_TYPE})
+
+    def _unread(self, status: int, text: str) -> web.Response:
+        self.requests["Unread"] += 1
+        return web.Response(status=status, text=text, content_type="text/html")
 
     async def _operated(self, request: web.BaseRequest, user: str, envelope: bytes) -> tuple[int, bytes]:
         message_id = ""

@@ -85,6 +85,7 @@ class Operations:
         if line is None:
             raise invalid_message("Command without a CommandLine")
         command_id = uuid.UUID(line.get("CommandId") or str(uuid.uuid4()))
+        self._shells.check_operations(self._user)
         self._shell(request).create(command_id, _decoded(line.findtext("rsp:Arguments", None, NAMESPACES)))
         body = f"<rsp:CommandResponse><rsp:CommandId>{str(command_id).upper()}</rsp:CommandId></rsp:CommandResponse>"
         return soap.response(request, body)
@@ -115,7 +116,7 @@ class Operations:
         code = signal.findtext("rsp:Code", "", NAMESPACES) if signal is not None else ""
         command_id = signal.get("CommandId") if signal is not None else None
         if command_id:
-            self._shell(request).stop(uuid.UUID(command_id), forget=code.endswith("/terminate"))
+            self._shell(request).stop(uuid.UUID(command_id), forget=code.lower().endswith("/terminate"))
         return soap.response(request, "<rsp:SignalResponse/>")
 
     async def _delete(self, request: Request) -> bytes:

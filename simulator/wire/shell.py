@@ -58,6 +58,11 @@ class Shell:
         self._pool = Pool()
         self._running: dict[uuid.UUID, _Running] = {}
 
+    @property
+    def commands(self) -> int:
+        """How many commands the client has not signalled yet, finished or not."""
+        return len(self._running)
+
     def feed(self, data: bytes) -> None:
         """Take bytes from the client and do what they ask for."""
         self._pool.receive_data(PSRPPayload(data, StreamType.default, None))

@@ -7,10 +7,12 @@ from datetime import timedelta
 from simulator.estate.host import Host
 
 from .shell import Shell
-from .soap_faults import shell_not_found, too_many_shells
+from .soap_faults import shell_not_found, too_many_operations, too_many_shells
 
 #: MaxShellsPerUser of a default host.
 SHELLS_PER_USER = 30
+#: MaxConcurrentOperationsPerUser of a default host. A command counts until it is signalled or its shell is closed.
+OPERATIONS_PER_USER = 1500
 #: IdleTimeout of a default host, in seconds, for clients that ask for none.
 IDLE_TIMEOUT = 7200.0
 
@@ -43,6 +45,11 @@ class Shells:
             raise shell_not_found(shell_id)
         shell.last_used = self._host.estate.clock.now()
         return shell
+
+    def check_operations(self, user: str) -> None:
+        """Raise a fault when *user* may not run another command."""
+        if sum(shell.commands for shell in self._open.values() if shell.user == user) >= OPERATIONS_PER_USER:
+            raise too_many_operations(OPERATIONS_PER_USER)
 
     def close(self, shell: Shell) -> None:
         del self._open[shell.id.upper()]

@@ -55,6 +55,15 @@ def too_many_shells(allowed: int) -> Fault:
     )
 
 
+def too_many_operations(allowed: int) -> Fault:
+    return Fault(
+        2150859174,
+        "w:QuotaLimit",
+        f"The WS-Management service cannot process the request. The maximum number of concurrent operations for this "
+        f"user ({allowed}) has been exceeded. Close existing operations for this user, or raise the quota.",
+    )
+
+
 def envelope_too_large(limit: int) -> Fault:
     # Inferred: the number that wsmerror.h has for a packet above MaxEnvelopeSizekb; no capture was found.
     return Fault(

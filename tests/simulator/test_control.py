@@ -85,6 +85,7 @@ def test_what_a_host_received_is_readable(controlled, connect, name):
         assert counts["requests"] == {"Authenticate": 3, "Create": 1, "Command": 1, "Receive": 2}
         assert (counts["total"], counts["open_shells"]) == (7, 1)
         assert counts["bytes_sent"] > 1000
+        assert control("GET", "/requests")[1]["dc1"]["total"] == 7
     _, (entry,) = control("GET", f"/hosts/{name}/log")
     assert (entry["user"], entry["command"], entry["outcome"]) == ("admin", "Get-Thing", "completed")
     assert entry["parameters"] == {"Name": "a"}

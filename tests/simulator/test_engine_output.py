@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from ipaddress import ip_address
 
 import pytest
 
 from simulator.engine.emissions import BEHAVIOURS, Record
+from simulator.engine.messages import clixml
 from simulator.estate.host import Host
 
 ZONE = {"ZoneName": "z.example", "IsPaused": True, "DynamicUpdate": "Secure"}
@@ -42,3 +44,20 @@ def test_an_object_names_its_own_server(emit, host):
     host.fqdn = other.fqdn
     assert b"DC1" in own
     assert emit(ZONE, ZONE)[1] == own.replace(b"DC1", b"DC2")
+
+
+@pytest.mark.parametrize(
+    ("duration", "text"),
+    [
+        (timedelta(0), "PT0S"),
+        (timedelta(seconds=30), "PT30S"),
+        (timedelta(seconds=110), "PT1M50S"),
+        (timedelta(seconds=10, microseconds=500_000), "PT10.5S"),
+        (timedelta(hours=168), "P7D"),
+        (timedelta(days=1, hours=2, minutes=3, seconds=4), "P1DT2H3M4S"),
+        (-timedelta(minutes=1), "-PT1M"),
+        (timedelta(microseconds=1), "PT0.000001S"),
+    ],
+)
+def test_a_duration_is_written_as_the_engine_writes_it(duration, text):
+    assert clixml(duration) == f"<TS>{text}</TS>".encode()

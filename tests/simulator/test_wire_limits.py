@@ -46,8 +46,21 @@ def test_a_user_has_thirty_shells(world, connect, monkeypatch):
     assert world.open_shells("dc1") == 0
 
 
-def test_the_quota_of_a_default_host_is_thirty():
+def test_a_user_has_a_number_of_commands_until_they_are_signalled(world, connect, monkeypatch):
+    monkeypatch.setattr(shells, "OPERATIONS_PER_USER", 2)
+    with connect(world) as pool:
+        first = invoke(pool, "Get-Thing")[1]
+        invoke(pool, "Get-Thing")
+        with pytest.raises(WSManFaultError) as refused:
+            invoke(pool, "Get-Thing")
+        assert refused.value.code == 2150859174
+        first.close()
+        assert invoke(pool, "Get-Thing", Name="a")[0] == ["a"]
+
+
+def test_the_limits_are_those_of_a_default_host():
     assert shells.SHELLS_PER_USER == 30
+    assert shells.OPERATIONS_PER_USER == 1500
     assert operations.MAX_ENVELOPE_SIZE == 512_000
 
 
