@@ -57,6 +57,8 @@ class Shell:
         self.outbox = Outbox()
         self._pool = Pool()
         self._running: dict[uuid.UUID, _Running] = {}
+        #: Pipelines wait for each other: a client of this kind opens pools of one runspace.
+        self._runspace = asyncio.Lock()
 
     @property
     def commands(self) -> int:
@@ -126,14 +128,8 @@ class Shell:
     async def _run(self, running: _Running) -> None:
         """Run a pipeline, statement by statement; a connection lost on purpose ends it without an answer."""
         try:
-            for step in run(running.powershell, self.host, self.user, running.input):
-                if isinstance(step, Pause):
-                    # Without a delay nothing comes between: the whole pipeline is one answer, if it fits.
-                    if delay := self.host.faults.delay_ms:
-                        await asyncio.sleep(delay / 1000)
-                else:
-                    self._pool.queue(step, running.pipeline.pipeline_id)
-                    self._flush()
+            async with self._runspace:
+                await self._steps(running)
         except ConnectionLost:
             running.outbox.finish(lost=True)
             return
@@ -143,6 +139,15 @@ class Shell:
             self._flush()
         running.pipeline.state = PSInvocationState.Completed
         running.outbox.finish()
+
+    async def _steps(self, running: _Running) -> None:
+        for step in run(running.powershell, self.host, self.user, running.input):
+            if not isinstance(step, Pause):
+                self._pool.queue(step, running.pipeline.pipeline_id)
+                self._flush()
+            elif delay := self.host.faults.delay_ms:
+                # Without a delay nothing comes between: the whole pipeline is one answer, if it fits.
+                await asyncio.sleep(delay / 1000)
 
     def _flush(self) -> None:
         for payload in self._pool.drain():

@@ -134,6 +134,19 @@ def test_a_running_pipeline_can_be_stopped(world, connect):
     assert world.open_shells("dc1") == 0
 
 
+def test_pipelines_of_one_shell_run_one_after_the_other(world, connect, host):
+    world.set_faults("dc1", delay_ms=50)
+    with connect(world) as pool:
+        first, second = (PowerShell(pool) for _ in range(2))
+        for powershell, name in ((first, "a"), (second, "b")):
+            powershell.add_cmdlet("Get-Thing").add_statement()
+            powershell.add_cmdlet("Get-Thing").add_parameter("Name", name)
+            powershell.begin_invoke()
+        assert second.end_invoke() == ["nothing", "b"]
+        assert first.end_invoke() == ["nothing", "a"]
+    assert [each.parameters.get("Name") for each in host.log] == [None, "a", None, "b"]
+
+
 def test_a_finished_pipeline_can_be_closed(world, connect):
     with connect(world) as pool:
         _, powershell = invoke(pool, "Get-Thing")
