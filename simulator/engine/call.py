@@ -8,11 +8,12 @@ from typing import Any
 from simulator.binder import Argument, Binding, BindingError, CommandInfo, ParameterLimit, ParameterLimits, bind
 
 from .effect import played
+from .emissions import BEHAVIOURS
 from .errors import ErrorInfo, Terminated
 from .masking import logged
 from .messages import ConnectionLost
 from .pipeline_input import candidates
-from .refusals import binding_refused, input_refused, prompt_refused, variable_refused
+from .refusals import binding_refused, input_refused, not_played, prompt_refused, variable_refused
 from .resolve import Caller
 from .streams import Note
 
@@ -96,10 +97,12 @@ class CommandStage:
 
     def _confirmed(self, binding: Binding) -> Iterator[Any]:
         """Yield what the command emits, unless it only says what it would do, or asks what nobody can answer."""
+        info = self._info
+        if info.name not in BEHAVIOURS:
+            raise Terminated(not_played(info.name, info.error_id_suffix))
         if _is_on(binding, "WhatIf"):
             return
         if self._asks(binding):
-            info = self._info
             refused = prompt_refused(info.name, info.error_id_suffix, compiled=not info.is_function)
             if not info.is_function:
                 raise Terminated(refused)

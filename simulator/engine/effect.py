@@ -12,18 +12,13 @@ from .emissions import BEHAVIOURS, Behaviour, Call, Failure, Terminating
 from .errors import ErrorInfo, Terminated
 from .invocation import Invocation
 from .messages import ConnectionLost
-from .refusals import not_played
 from .resolve import Caller
 
 
 def played(info: CommandInfo, binding: Binding, caller: Caller) -> Iterator[Any]:
     """Yield what the command emits, its failures as error records; end with Terminated or ConnectionLost."""
-    behaviour = BEHAVIOURS.get(info.name)
-    if behaviour is None:
-        raise Terminated(not_played(info.name, info.error_id_suffix))
     faults = caller.host.faults
-    if faults.denies(info.name):
-        behaviour = _denied
+    behaviour = _denied if faults.denies(info.name) else BEHAVIOURS[info.name]
     if _strikes(faults.lost_before, info.name):
         faults.lost_before = None
         raise ConnectionLost("connection lost before it took effect")

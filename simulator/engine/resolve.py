@@ -6,14 +6,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from simulator.binder.table import CommandInfo, command_table, restricted_proxies
+from simulator.binder.table import CommandInfo, command_info, command_table, restricted_proxies
 from simulator.estate.host import Host
 
 from .errors import Terminated
 from .refusals import command_not_found
 
+_CLEAR_HOST = {"name": "Clear-Host", "command_type": "Function", "parameters": {}}
 #: Signatures beside those of the tables, by name in lower case: whoever adds a command of its own adds it here.
-SIGNATURES: dict[str, CommandInfo] = {}
+SIGNATURES: dict[str, CommandInfo] = {"clear-host": command_info(_CLEAR_HOST)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,7 +139,7 @@ def _commands(monkeypatch: pytest.MonkeyPatch, done: list[str]) -> None:
     add("Get-Thing", get)
     add("Get-Soft", soft)
     add("Get-Hard", hard, command_type="Cmdlet", error_id_suffix="Tests.GetHardCommand")
-    add("Get-Unplayed", None)
+    add("Set-Unplayed", None, supports_should_process=True, confirm_impact="High")
     add("Set-Thing", change, supports_should_process=True, confirm_impact="Medium")
     add("Remove-Thing", change, supports_should_process=True, confirm_impact="High")
     add("Remove-Compiled", change, supports_should_process=True, confirm_impact="High", command_type="Cmdlet")

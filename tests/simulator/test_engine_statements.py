@@ -96,8 +96,14 @@ def test_a_terminating_error_in_the_first_statement_lets_only_the_second_run(ask
     assert answer.completed
 
 
-def test_a_command_that_is_known_but_not_played_is_an_honest_error(ask, command):
-    assert ask(command("Get-Unplayed")).failure == "NotSimulated,Get-Unplayed"
+@pytest.mark.parametrize("call", [{}, {"WhatIf": True}, {"Confirm": True}])
+def test_a_command_that_is_known_but_not_played_is_an_honest_error(ask, command, call):
+    assert ask(command("Set-Unplayed", **call)).failure == "NotSimulated,Set-Unplayed"
+
+
+@pytest.mark.parametrize("name", ["Get-Help", "Get-FormatData", "Clear-Host", "Exit-PSSession"])
+def test_a_part_of_every_restricted_endpoint_that_is_not_played_says_so(ask, command, name):
+    assert ask(command(name)).failure == f"NotSimulated,{name}"
 
 
 def test_changes_only_what_is_confirmed(ask, command, done):

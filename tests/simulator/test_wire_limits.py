@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import timedelta
+from ipaddress import ip_address
 
 import pytest
 from pypsrp.complex_objects import PSInvocationState as State
@@ -13,6 +14,7 @@ from pypsrp.wsman import WSMan
 
 from simulator.engine.emissions import BEHAVIOURS
 from simulator.estate.accounts import User
+from simulator.estate.host import Host
 from simulator.wire import operations, running, shells
 
 
@@ -195,3 +197,13 @@ def test_input_is_fed_into_a_pipeline(world, connect):
     with connect(world) as pool:
         powershell = PowerShell(pool).add_cmdlet("Get-Thing")
         assert powershell.invoke("a") == ["a"]
+
+
+def test_several_hundred_hosts_run_in_one_process(host, connect):
+    for number in range(2, 302):
+        name = f"dc{number}"
+        other = Host(name, f"{name}.corp.example", (ip_address("10.0.1.1"),), host.estate, host.users)
+        host.estate.hosts[name] = other
+    with running(host.estate) as world, connect(world, "dc301") as pool:
+        assert invoke(pool, "Get-Thing", Name="a")[0] == ["a"]
+        assert len({world.port(name) for name in host.estate.hosts}) == 301
