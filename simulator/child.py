@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 
 #: Seconds a command has to end after a signal, and its stragglers after its end.
 _GRACE = 15.0
@@ -62,9 +63,24 @@ async def _swept(group: int) -> None:
         if not _send(group, each):
             return
         for _ in range(int(seconds / 0.05)):
-            if not _send(group, None):
+            if not _lives(group):
                 return
             await asyncio.sleep(0.05)
+
+
+def _lives(group: int) -> bool:
+    """Say whether a process group has a member that runs; one that only waits to be collected does not."""
+    if not _send(group, None):
+        return False
+    members = [fields for fields in _processes() if int(fields[2]) == group]
+    return not members or any(fields[0] not in "ZX" for fields in members)
+
+
+def _processes() -> Iterator[list[str]]:
+    """Yield state, parent, group ... of every process, where the system tells them as files."""
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            yield path.read_text().rpartition(")")[2].split()
 
 
 def _send(group: int, which: signal.Signals | None) -> bool:
