@@ -1,0 +1,104 @@
+"""Audits of simulated estates in one process: runner, judge and report over a wire without HTTP."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from ansible_collections.ddi.windows.plugins.module_utils._errors import ConnectionLost
+from ansible_collections.ddi.windows.plugins.modules import dns_server
+from ansible_collections.ddi.windows.plugins.plugin_utils import _judge, _report
+from ansible_collections.ddi.windows.plugins.plugin_utils._arguments import check
+from ansible_collections.ddi.windows.plugins.plugin_utils._context import Context
+from ansible_collections.ddi.windows.plugins.plugin_utils._runner import audit as audit_host
+from ansible_collections.ddi.windows.plugins.plugin_utils._runner import reads_of
+from ansible_collections.ddi.windows.plugins.plugin_utils._runs import open_run
+from ansible_collections.ddi.windows.plugins.plugin_utils._session import HostSession
+
+from simulator.estate.load import load
+from simulator.local import LocalWire
+
+ROOT = Path(__file__).resolve().parents[2]
+SCHEMA = json.loads((ROOT / "docs" / "report.schema.json").read_text(encoding="utf-8"))
+
+Found = set[tuple[str, str, str]]
+
+
+@dataclass(frozen=True)
+class Audited:
+    """The report of an estate, what was planted in it, and what it cost."""
+
+    report: dict[str, Any]
+    planted: Found
+    #: The requests that each host would have answered over HTTP, closing included.
+    requests: dict[str, int]
+
+    @property
+    def found(self) -> Found:
+        return {(each["control"], each["target"], each["setting"]) for each in self.report["findings"]}
+
+    def states(self, host: str) -> dict[str, dict[str, int]]:
+        """Return the counts of every control on *host*."""
+        return {
+            control["key"]: entry
+            for control in self.report["controls"]
+            for entry in control["hosts"]
+            if entry["host"] == host
+        }
+
+    def unknown(self, host: str) -> set[str]:
+        """Return the controls of *host* that are unknown for some target."""
+        return {control for control, entry in self.states(host).items() if entry["unknown"]}
+
+
+Audit = Callable[..., Audited]
+
+
+@pytest.fixture
+def audit(tmp_path: Path) -> Audit:
+    """Audit an estate, or the one that a file of ``simulator/estates`` describes, with options for every host."""
+    runs = iter(range(10_000))
+
+    def audit(estate: Any, user: str | None = None, limit: list[str] | None = None, **options: Any) -> Audited:
+        estate = load(ROOT / "simulator" / "estates" / f"{estate}.yml") if isinstance(estate, str) else estate
+        params = check(dns_server, "ddi.windows.dns_server", options).params
+        hosts = [name for name, host in estate.hosts.items() if host.inventory]
+        context = _context(tmp_path, f"r{next(runs)}", hosts, limit or hosts)
+        requests = {name: _read(estate.hosts[name], user, params, context) for name in context.play_hosts}
+        _judge.run({"writers": []}, context)
+        report = json.loads(Path(_report.run({}, context)["report"]).read_text(encoding="utf-8"))
+        jsonschema.validate(report, SCHEMA)
+        planted = {
+            (each["control"], each["target"], each["setting"]) for oddity in estate.oddities for each in oddity.findings
+        }
+        return Audited(report, planted, requests)
+
+    return audit
+
+
+def _context(folder: Path, run_id: str, hosts: list[str], play_hosts: list[str]) -> Context:
+    time = datetime(2026, 3, 1, tzinfo=UTC)
+    run = open_run(folder / "runs", run_id)
+    whole = Context(run, hosts, hosts, hosts[0], True, False, "auditor", time, lambda _text: None)
+    return replace(whole, play_hosts=play_hosts)
+
+
+def _read(host: Any, user: str | None, params: dict[str, Any], context: Context) -> int:
+    wire = LocalWire(host, user)
+    evidence: dict[str, Any] = {"schema_version": 1, "run_id": context.run.run_id, "host": host.name}
+    evidence |= {"module": "dns_server", "time": context.time, "account": user or "Administrator"}
+    try:
+        told = audit_host(dns_server, HostSession(wire, read_only=True, reads=reads_of(dns_server)), params)
+    except ConnectionLost as error:
+        evidence |= {"reached": False, "error": str(error), "requests": 0, "parts": {}}
+    else:
+        parts = {part.module: part.as_dict() for part in told.parts}
+        evidence |= {"reached": True, "error": told.trouble, "requests": wire.requests, "parts": parts}
+    context.run.write(context.run.evidence_path(host.name), evidence)
+    return wire.requests + 1
