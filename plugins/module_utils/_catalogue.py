@@ -104,4 +104,7 @@ PART_CONTROLS = {
     "dns_zone_aging": ("zone-aging-enabled", "zone-aging-intervals", "zone-scavenge-servers"),
     "dns_scavenging": ("server-scavenging-exactly-one",),
 }
+#: The parts whose one target is the server itself, and the controls whose findings are about it.
+SERVER_PARTS = ("dns_server_info", "dns_scavenging")
+SERVER_CONTROLS = ("estate-coverage", "server-scavenging-exactly-one")
 HOST_CONTROLS = tuple(key for key in CONTROLS if any(key in controls for controls in PART_CONTROLS.values()))

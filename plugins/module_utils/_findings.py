@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from ._catalogue import CONTROLS, SEVERITIES, severity
+from ._catalogue import CONTROLS, SERVER_CONTROLS, SEVERITIES, severity
 from ._estate import Estate, Server, target_key
 from ._finding import Verdict
 from ._names import dn_suffix, is_dn, zone_key, zone_name
@@ -104,7 +104,8 @@ def _key(server: Server, entry: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _of_host(estate: Estate, server: Server, entry: Mapping[str, Any]) -> EstateFinding:
-    target = server.fqdn if entry["target"] == "server" else entry["target"]
+    # Not by the word alone: a zone may be called server.
+    target = server.fqdn if entry["control"] in SERVER_CONTROLS else entry["target"]
     grave = severity(entry["control"], entry["before"], _is_domain_zone(estate, target))
     return EstateFinding(
         entry["control"],

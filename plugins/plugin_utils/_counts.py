@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..module_utils._catalogue import CONTROLS, HOST_CONTROLS, PART_CONTROLS
+from ..module_utils._catalogue import CONTROLS, HOST_CONTROLS, PART_CONTROLS, SERVER_PARTS
 from ..module_utils._estate import Estate, Server
 from ..module_utils._findings import ESTATE
 
@@ -66,19 +66,21 @@ def _add(counts: dict[tuple[str, str], Count], host: str, verdicts: Iterable[Map
 
 def _verdicts(server: Server) -> list[Mapping[str, Any]]:
     if not server.reached:
-        return [_unknown(control, server.error) for control in HOST_CONTROLS]
+        return [_unknown(control, server, server.error) for control in HOST_CONTROLS]
     verdicts: list[Mapping[str, Any]] = []
     for part, controls in PART_CONTROLS.items():
         entry = server.parts.get(part)
         if entry is None:
-            verdicts += [_unknown(control, f"{part} was not read") for control in controls]
+            verdicts += [_unknown(control, server, f"{part} was not read") for control in controls]
             continue
-        verdicts += entry.get("verdicts") or []
+        told = entry.get("verdicts") or []
+        # A zone may be called server too, so what is about the server carries its name.
+        verdicts += [{**each, "target": server.fqdn} for each in told] if part in SERVER_PARTS else told
         if entry.get("error"):
-            told = {verdict["control"] for verdict in entry.get("verdicts") or []}
-            verdicts += [_unknown(control, entry["error"]) for control in controls if control not in told]
+            known = {verdict["control"] for verdict in told}
+            verdicts += [_unknown(control, server, entry["error"]) for control in controls if control not in known]
     return verdicts
 
 
-def _unknown(control: str, reason: str) -> dict[str, str]:
-    return {"control": control, "target": "server", "state": "unknown", "reason": reason}
+def _unknown(control: str, server: Server, reason: str) -> dict[str, str]:
+    return {"control": control, "target": server.fqdn, "state": "unknown", "reason": reason}

@@ -535,3 +535,9 @@ def test_a_server_that_did_not_say_its_name_is_known_by_the_directory() -> None:
     evidence = corp({ZONE: zone()}, first="7d")
     evidence[0]["parts"]["dns_server_info"]["current"]["server"]["fqdn"] = ""
     assert found(judge(*evidence)) == {("scavenging-fsmo-placement", "dc1.corp.example", "scavenging_interval")}
+
+
+def test_a_zone_called_server_is_not_taken_for_the_server() -> None:
+    evidence = corp({"server": zone("server", ds_integrated=False, aging=False)})
+    put(evidence[0], target="server")
+    assert judge(*evidence).findings[0].target == "server"

@@ -172,6 +172,13 @@ def test_a_host_without_evidence_is_unknown_too(context: Context, save: Save) ->
     assert control(reported(context), "zone-secure-only")["hosts"]["dc2"]["unknown"] == 1
 
 
+def test_a_zone_called_server_and_the_server_are_counted_each(context: Context, save: Save) -> None:
+    save("dc1", dc("dc1", dns_zone=part(verdict("zone-classification", "server", "unknown", "no answer"))))
+    save("dc2", dc("dc2"))
+    entry = control(reported(context), "zone-classification")["hosts"]["dc1"]
+    assert (entry["total"], entry["compliant"], entry["unknown"]) == (2, 1, 1)
+
+
 def test_a_part_that_could_not_be_read_is_unknown(context: Context, save: Save) -> None:
     save("dc1", dc("dc1", dns_zone_aging=part(error="Get-DnsServerZoneAging: Access is denied.")))
     save("dc2", dc("dc2"))
