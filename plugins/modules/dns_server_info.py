@@ -1,3 +1,4 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """What a DNS server is, and what the directory says on it."""
 
 from __future__ import annotations

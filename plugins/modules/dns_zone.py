@@ -1,3 +1,4 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """Update mode and kind of the zones of a DNS server."""
 
 from __future__ import annotations
