@@ -47,7 +47,8 @@ def main(names: list[str]) -> int:
     if unknown:
         print(f"No linter is called {unknown[0]}: choose from {', '.join(LINTERS)}.", file=sys.stderr)
         return 2
-    return 0 if all([lint(name) for name in names or LINTERS]) else 1
+    failed = [name for name in names or LINTERS if not lint(name)]
+    return 1 if failed else 0
 
 
 if __name__ == "__main__":

@@ -1,0 +1,1 @@
+"""Measurements of the collection on simulated estates. They print figures and assert nothing."""
