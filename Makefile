@@ -15,7 +15,7 @@ demo: .venv/demo.stamp ## Start the sample estate and audit it over PSRP
 	@$(BIN)/python -m simulator --estate simulator/estates/sample.yml -- scripts/demo.sh
 
 test: .venv/dev.stamp ## Run every test
-	@$(BIN)/python -m pytest -m "not long"
+	@$(BIN)/python -m pytest -m "not long" -n auto
 
 test-long: .venv/dev.stamp ## Run the larger sets of generated estates
 	@$(BIN)/python -m pytest -m long

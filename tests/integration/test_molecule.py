@@ -1,0 +1,23 @@
+"""The scenario that drives the simulator, run as molecule users run it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_the_default_scenario_audits_the_simulated_estate_and_verifies_its_report(tmp_path: Path) -> None:
+    tools = sysconfig.get_path("scripts")
+    environment = os.environ | {"PATH": os.pathsep.join([tools, os.environ["PATH"]]), "HOME": str(tmp_path)}
+    command = [sys.executable, "-m", "simulator", "--estate", "simulator/estates/sample.yml", "--"]
+    done = subprocess.run(
+        [*command, sys.executable, "-m", "molecule", "test"],
+        cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "verify" in done.stdout + done.stderr
