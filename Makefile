@@ -52,5 +52,5 @@ clean: ## Remove what the targets above made
 
 .venv-%/stamp: requirements-simulator.txt requirements-test.txt constraints.txt
 	@"$(PYTHON)" -m venv .venv-$*
-	@.venv-$*/bin/python $(PIP_INSTALL) ansible-core==$* pypsrp rich -r requirements-simulator.txt -r requirements-test.txt
+	@.venv-$*/bin/python $(PIP_INSTALL) ansible-core==$* pypsrp -r requirements-simulator.txt -r requirements-test.txt
 	@touch $@

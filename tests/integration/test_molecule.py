@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import subprocess
 import sys
 import sysconfig
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[2]
+
+pytestmark = pytest.mark.skipif(
+    importlib.util.find_spec("molecule") is None, reason="molecule does not run on every supported release of core"
+)
 
 
 def test_the_default_scenario_audits_the_simulated_estate_and_verifies_its_report(tmp_path: Path) -> None:
