@@ -121,6 +121,8 @@ def translated_connection(winrm: Any, play_context: Any) -> Any:
     """Return a psrp connection with the options of a loaded winrm plugin. Who asks for it closes it."""
     from ansible.plugins.loader import connection_loader
 
-    connection = connection_loader.get("ansible.builtin.psrp", play_context)
-    connection.set_options(direct=psrp_options(winrm.get_option))
+    # The plugin that an inventory gets with ``ansible_connection: psrp``.
+    connection = connection_loader.get("ansible.legacy.psrp", play_context)
+    # Up to ansible-core 2.18 psrp asks for variables that it hands on; there are none of its own here.
+    connection.set_options(var_options={"_extras": {}}, direct=psrp_options(winrm.get_option))
     return connection

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from ansible.playbook.play_context import PlayContext
-from ansible.plugins.loader import connection_loader, init_plugin_loader
+from ansible.plugins.loader import connection_loader
 from ansible_collections.ddi.windows.plugins.module_utils._errors import Refused
 from ansible_collections.ddi.windows.plugins.plugin_utils._winrm import (
     OPTIONS,
@@ -20,17 +20,12 @@ from ansible_collections.ddi.windows.plugins.plugin_utils._winrm import (
 Winrm = Callable[..., Any]
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _plugins() -> None:
-    init_plugin_loader()
-
-
 @pytest.fixture
 def winrm() -> Winrm:
     """Load core's winrm plugin with options; ``extra_x`` is the variable ``ansible_winrm_x``."""
 
     def load(**options: Any) -> Any:
-        connection = connection_loader.get("ansible.builtin.winrm", PlayContext())
+        connection = connection_loader.get("ansible.legacy.winrm", PlayContext())
         extras = {name: value for name, value in options.items() if name.startswith("extra_")}
         direct = {name: value for name, value in options.items() if name not in extras}
         connection.set_options(
