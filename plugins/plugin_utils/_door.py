@@ -10,7 +10,7 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any
 
-from ansible.errors import AnsibleConnectionFailure, AnsibleError
+from ansible.errors import AnsibleError
 from ansible.module_utils.common.parameters import remove_values
 from ansible.plugins.loader import module_loader
 from ansible.utils.display import Display
@@ -33,20 +33,23 @@ CONTROLLER_MODULES = {"estate_judgement": "_judge", "audit_report": "_report", "
 
 
 def enter(action: Any, task_vars: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the result of the task of *action*; raise AnsibleConnectionFailure when its host cannot be reached."""
+    """Return the result of the task of *action*; it says unreachable when its host cannot be reached."""
     task = action._task
     found = module_loader.find_plugin_with_context(task.action, collection_list=task.collections)
     name = found.resolved_fqcn
     module = import_module(found.plugin_resolved_name)
     try:
         _refuse_become(name, action)
+        if not hasattr(module, "CONTROLLER"):
+            _forget(task.args, _host(action, task_vars))
         checked = check(module, name, task.args)
         if hasattr(module, "CONTROLLER"):
             result = _run_on_controller(name, checked, action, task_vars)
         else:
             result = _run_on_host(name, module, checked, action, task_vars)
     except ConnectionLost as error:
-        raise AnsibleConnectionFailure(str(error)) from error
+        # Raised, core 2.19 would print the sentence three times, with the libraries' own words behind it.
+        return {"changed": False, "unreachable": True, "msg": str(error)}
     except DdiError as error:
         return {"failed": True, "msg": str(error)}
     result["invocation"] = {"module_args": checked.params}
@@ -62,7 +65,20 @@ def _refuse_become(name: str, action: Any) -> None:
         raise Refused(f"{name} runs with the rights of the connection's account: leave out become")
 
 
+def _forget(arguments: Mapping[str, Any], host: str) -> None:
+    """Remove what an earlier task read from *host* in the same run: if this one fails, nothing was read."""
+    if arguments.get("run_id") and arguments.get("runs_dir"):
+        with suppress(DdiError, OSError, TypeError):
+            open_run(arguments["runs_dir"], arguments["run_id"]).evidence_path(host).unlink(missing_ok=True)
+
+
+def _refuse_serial(name: str, action: Any) -> None:
+    if action._task.get_play().serial:
+        raise Refused(f"{name} judges all servers of the play at once: leave out serial")
+
+
 def _run_on_controller(name: str, checked: Checked, action: Any, task_vars: Mapping[str, Any]) -> dict[str, Any]:
+    _refuse_serial(name, action)
     run = open_run(checked.params["runs_dir"], checked.params["run_id"])
     patterns = action._task.get_play().hosts
     play_hosts = list(map(str, task_vars.get("ansible_play_hosts_all", ())))
