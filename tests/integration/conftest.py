@@ -13,12 +13,29 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ansible.playbook.play_context import PlayContext
+from ansible.plugins.loader import connection_loader
+from ansible_collections.ddi.windows.plugins.plugin_utils._psrp import PsrpWire
 
 from simulator.estate.load import load
 from simulator.wire import World, running
 
 ROOT = Path(__file__).resolve().parents[2]
 ESTATES = ROOT / "simulator" / "estates"
+#: One server, and a zone whose name looks like a template.
+SMALL = """
+estate: small
+domains: [{name: corp.example, netbios: CORP}]
+accounts: [{name: Administrator, password: Simulated-Only-1}]
+hosts:
+  - name: dc1
+    domain: corp.example
+    addresses: [10.0.0.1]
+    fsmo: [SchemaMaster, DomainNamingMaster, PDCEmulator, RIDMaster, InfrastructureMaster]
+zones:
+  - {name: corp.example, aging: true}
+  - {name: "{{ 1+1 }}", dynamic_update: NonsecureAndSecure}
+"""
 CALLBACKS = Path(__file__).with_name("callbacks")
 
 
@@ -133,15 +150,71 @@ Open = Callable[..., AbstractContextManager[Site]]
 
 @pytest.fixture
 def site(tmp_path: Path) -> Open:
-    """Start an estate of ``simulator/estates`` by its name, or one from YAML text."""
+    """Start an estate of ``simulator/estates`` by its name, or the small one."""
 
     @contextmanager
-    def start(name: str = "sample", text: str | None = None) -> Iterator[Site]:
+    def start(name: str = "sample") -> Iterator[Site]:
         path = ESTATES / f"{name}.yml"
-        if text is not None:
+        if name == "small":
             path = tmp_path / "estate.yml"
-            path.write_text(text)
+            path.write_text(SMALL)
         with running(load(path)) as world:
             yield Site(world, tmp_path)
 
     return start
+
+
+@pytest.fixture(scope="module")
+def world() -> Iterator[World]:
+    """Run the sample estate for the tests of one file."""
+    with running(load(ESTATES / "sample.yml")) as world:
+        yield world
+
+
+@pytest.fixture
+def _healthy(world: World) -> Iterator[None]:
+    """Switch every fault of dc1 off again after a test."""
+    yield
+    world.set_faults(
+        "dc1",
+        unreachable=False,
+        slow_s=0.0,
+        unauthorized=False,
+        denied=[],
+        hidden=[],
+        shell_quota=False,
+        lost_before=None,
+        lost_after=None,
+        not_xml=False,
+    )
+
+
+@pytest.fixture
+def connect(world: World, _healthy: None) -> Iterator[Callable[..., Any]]:
+    """Make a psrp connection to dc1; every one is closed at the end as core closes it."""
+    made = []
+
+    def made_to_order(kind: str = "psrp", **options: Any) -> Any:
+        defaults = {
+            "remote_addr": "127.0.0.1",
+            "remote_user": "Administrator",
+            "remote_password": "Simulated-Only-1",
+            "port": world.port("dc1", tls=options.get("protocol") == "https"),
+        }
+        ours = {
+            "protocol": "http",
+            "auth": "ntlm",
+            "read_timeout": 1,
+            "operation_timeout": 1,
+            "reconnection_backoff": 0,
+        }
+        connection = connection_loader.get(f"ansible.legacy.{kind}", PlayContext())
+        connection.set_options(
+            var_options={"_extras": {}}, direct=defaults | (ours if kind == "psrp" else {}) | options
+        )
+        made.append(connection)
+        return connection
+
+    yield made_to_order
+    for each in made:
+        PsrpWire(each).close()

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import os
 import stat
-import subprocess
-import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -16,133 +14,12 @@ import pytest
 
 Open = Callable[..., AbstractContextManager[Any]]
 
-TEMPLATE = "{{ 1+1 }}"
-ESTATE = f"""
-estate: small
-domains: [{{name: corp.example, netbios: CORP}}]
-accounts: [{{name: Administrator, password: Simulated-Only-1}}]
-hosts:
-  - name: dc1
-    domain: corp.example
-    addresses: [10.0.0.1]
-    fsmo: [SchemaMaster, DomainNamingMaster, PDCEmulator, RIDMaster, InfrastructureMaster]
-zones:
-  - {{name: corp.example, aging: true}}
-  - {{name: "{TEMPLATE}", dynamic_update: NonsecureAndSecure}}
-"""
 AGING = "ddi.windows.dns_zone_aging"
 SCAVENGING = "ddi.windows.dns_scavenging"
 
 
-def scavenge_servers(result: dict[str, Any]) -> Any:
-    """Return what the command of the result would set."""
-    return {name: command["parameters"] for command in result["commands"] for name in [command["parameters"]["Name"]]}
-
-
-def command_of(played: Any, host: str = "dc1") -> dict[str, Any]:
-    told = played.of(host)
-    assert told.state == "ok", played.output
-    return next(each for each in told.result["commands"] if each["parameters"].get("Name") == "corp.example")
-
-
-def test_a_zone_named_like_a_template_travels_to_the_wire_and_back(site: Open) -> None:
-    with site(text=ESTATE) as here:
-        tasks = [
-            {"ddi.windows.dns_zone": {}, "register": "zones"},
-            {AGING: {"no_refresh_interval": "3d"}, "register": "aging"},
-            {"ansible.builtin.set_fact": {"kept": "{{ aging }}"}},
-            {AGING: {"static_zones": "{{ zones.commands | map(attribute='parameters.Name') | list }}"}},
-        ]
-        played = here.play(tasks)
-        assert played.rc == 0, played.output
-        zones, aging, kept, listed = (each.result for each in played.told)
-        assert {each["parameters"]["Name"] for each in zones["commands"]} == {TEMPLATE}
-        assert TEMPLATE in {each["parameters"]["Name"] for each in aging["commands"]}
-        assert kept["ansible_facts"]["kept"]["commands"] == aging["commands"]
-        assert listed["invocation"]["module_args"]["static_zones"] == [TEMPLATE]
-        sent = [
-            each.parameters for each in here.world.estate.hosts["dc1"].log if each.command == "Get-DnsServerZoneAging"
-        ]
-        assert any(TEMPLATE in str(each) for each in sent)
-
-
-ADDRESSES = ["10.0.0.1"]
-
-
-@pytest.mark.parametrize(
-    ("options", "arguments", "play"),
-    [
-        pytest.param({"scavenge_servers": ADDRESSES, "aging": False}, [], {}, id="YAML"),
-        pytest.param(
-            {"scavenge_servers": "{{ addresses }}", "aging": "{{ wanted }}"},
-            ["-e", json.dumps({"addresses": ADDRESSES, "wanted": False})],
-            {},
-            id="extra variables",
-        ),
-        pytest.param(
-            {"scavenge_servers": "{{ [address] }}", "aging": "{{ not true }}"},
-            [],
-            {"vars": {"address": "{{ '10.0.0.' ~ 1 }}"}},
-            id="templates",
-        ),
-        pytest.param(
-            {}, [], {"module_defaults": {AGING: {"scavenge_servers": ADDRESSES, "aging": "no"}}}, id="module defaults"
-        ),
-        pytest.param(
-            {"aging": False},
-            [],
-            {"module_defaults": {"group/ddi.windows.windows": {"scavenge_servers": ADDRESSES}}},
-            id="group defaults",
-        ),
-    ],
-)
-def test_values_keep_their_types_from_wherever_they_come(
-    site: Open, options: dict[str, Any], arguments: list[str], play: dict[str, Any]
-) -> None:
-    with site(text=ESTATE) as here:
-        played = here.play([{AGING: options}], *arguments, **play)
-        told = played.of("dc1")
-        assert told.state == "ok", played.output
-        params = told.result["invocation"]["module_args"]
-        assert params["aging"] is False
-        assert params["scavenge_servers"] == ADDRESSES
-        assert {type(each) for each in params["scavenge_servers"]} == {str}
-
-
-def test_a_vaulted_value_and_a_vaulted_password_are_used(site: Open) -> None:
-    with site(text=ESTATE) as here:
-        (here.folder / "vault-password").write_text("simulated")
-        binary = str(Path(sys.executable).with_name("ansible-vault"))
-
-        def vaulted(text: str) -> str:
-            command = [binary, "encrypt_string", "--vault-password-file", str(here.folder / "vault-password"), text]
-            return subprocess.run(command, capture_output=True, text=True, check=True).stdout
-
-        play = (
-            "- hosts: dns_servers\n  gather_facts: false\n  check_mode: true\n  vars:\n"
-            f"    ansible_password: {_indented(vaulted('Simulated-Only-1'))}"
-            f"    length: {_indented(vaulted('36h'))}"
-            f'  tasks:\n    - {AGING}:\n        no_refresh_interval: "{{{{ length }}}}"\n'
-            f"        refresh_interval: {_indented(vaulted('48h'), 10)}"
-        )
-        path = here.folder / "vault.yml"
-        path.write_text(play)
-        variables = here.connection()
-        del variables["ansible_password"]
-        played = here.playbook(path, "--vault-password-file", str(here.folder / "vault-password"), variables=variables)
-        command = command_of(played)
-        assert command["parameters"]["NoRefreshInterval"] == "P1DT12H"
-        assert command["parameters"]["RefreshInterval"] == "P2D"
-        assert "1.12:00:00" in command["command"]
-
-
-def _indented(block: str, by: int = 6) -> str:
-    first, *rest = block.rstrip("\n").splitlines()
-    return "\n".join([first, *(" " * by + line.strip() for line in rest)]) + "\n"
-
-
 def test_the_password_may_be_asked_for(site: Open) -> None:
-    with site(text=ESTATE) as here:
+    with site("small") as here:
         variables = here.connection()
         del variables["ansible_password"]
         for kind in (variables, _as_winrm(variables)):
@@ -172,7 +49,7 @@ def test_a_winrm_inventory_works_without_pywinrm_also_when_delegated_to(site: Op
 
 
 def test_a_winrm_option_without_counterpart_is_refused_by_name(site: Open) -> None:
-    with site(text=ESTATE) as here:
+    with site("small") as here:
         variables = _as_winrm(here.connection()) | {"ansible_winrm_realm": "CORP"}
         told = here.play([{SCAVENGING: {}}], variables=variables).of("dc1")
         assert told.state == "failed"
@@ -221,7 +98,7 @@ def test_a_winrm_option_without_counterpart_is_refused_by_name(site: Open) -> No
 def test_what_cannot_be_is_refused_in_one_sentence_before_a_connection_is_opened(
     site: Open, task: dict[str, Any], variables: dict[str, Any], sentence: str
 ) -> None:
-    with site(text=ESTATE) as here:
+    with site("small") as here:
         played = here.play([task], variables=here.connection(**variables))
         told = played.of("dc1")
         assert (played.rc, told.state) == (2, "failed"), played.output
@@ -252,7 +129,7 @@ def test_an_unreachable_host_is_unreachable_and_its_evidence_says_why(site: Open
 
 
 def test_a_denied_command_leaves_its_controls_unknown_and_the_rest_judged(site: Open) -> None:
-    with site(text=ESTATE) as here:
+    with site("small") as here:
         here.world.set_faults("dc1", denied=["Get-DnsServerScavenging"])
         runs = here.folder / "runs"
         played = here.play([{"ddi.windows.dns_server": {"run_id": "r1", "runs_dir": str(runs)}}])
@@ -266,7 +143,7 @@ def test_a_denied_command_leaves_its_controls_unknown_and_the_rest_judged(site: 
 
 
 def test_one_server_is_audited_within_fourteen_requests(site: Open) -> None:
-    with site(text=ESTATE) as here:
+    with site("small") as here:
         played = here.play([{"ddi.windows.dns_server": {}}])
         assert played.of("dc1").state == "ok", played.output
         assert sum(here.world.requests("dc1").values()) <= 14
@@ -274,7 +151,7 @@ def test_one_server_is_audited_within_fourteen_requests(site: Open) -> None:
 
 
 def test_a_loop_keeps_its_connection(site: Open) -> None:
-    with site(text=ESTATE) as here:
+    with site("small") as here:
         task = {SCAVENGING: {"new_zones_age": "{{ item }}"}, "loop": [True, False, True, False]}
         played = here.play([task])
         assert played.rc == 0, played.output
@@ -283,7 +160,7 @@ def test_a_loop_keeps_its_connection(site: Open) -> None:
 
 
 def test_a_diff_shows_each_setting_once_and_short_names_work(site: Open) -> None:
-    with site(text=ESTATE) as here:
+    with site("small") as here:
         task = {"dns_zone_aging": {"refresh_interval": "8d"}}
         played = here.play([task], "--diff", collections=["ddi.windows"])
         assert played.rc == 0, played.output

@@ -1,20 +1,14 @@
-"""The wire over core's psrp connection: what it costs, what travels, and what each trouble is called."""
+"""The wire over core's psrp connection: what it costs, and what travels."""
 
 from __future__ import annotations
 
-import gc
-import importlib.util
-import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 from ansible.playbook.play_context import PlayContext
-from ansible.plugins.loader import connection_loader
 from ansible_collections.ddi.windows.plugins.module_utils._errors import (
-    ConnectionLost,
     DdiError,
     Denied,
     NoLanguage,
@@ -30,69 +24,10 @@ from ansible_collections.ddi.windows.plugins.plugin_utils._remote_error import c
 from ansible_collections.ddi.windows.plugins.plugin_utils._session import HostSession
 from ansible_collections.ddi.windows.plugins.plugin_utils._winrm import translated_connection
 
-from simulator.estate.load import load
-from simulator.wire import World, running
+from simulator.wire import World
 
-ESTATES = Path(__file__).resolve().parents[2] / "simulator" / "estates"
-PASSWORD = "Simulated-Only-1"
 ECHO = Command("Select-Object", {"InputObject": "x"})
-
-
-@pytest.fixture(scope="module")
-def world() -> Iterator[World]:
-    with running(load(ESTATES / "sample.yml")) as world:
-        yield world
-
-
-@pytest.fixture(autouse=True)
-def _healthy(world: World) -> Iterator[None]:
-    yield
-    world.set_faults(
-        "dc1",
-        unreachable=False,
-        slow_s=0.0,
-        unauthorized=False,
-        denied=[],
-        hidden=[],
-        shell_quota=False,
-        lost_before=None,
-        lost_after=None,
-        not_xml=False,
-    )
-
-
 Connect = Callable[..., Any]
-
-
-@pytest.fixture
-def connect(world: World) -> Iterator[Connect]:
-    """Make a psrp connection to dc1; every one is closed at the end as core closes it."""
-    made = []
-
-    def connect(kind: str = "psrp", **options: Any) -> Any:
-        defaults = {
-            "remote_addr": "127.0.0.1",
-            "remote_user": "Administrator",
-            "remote_password": PASSWORD,
-            "port": world.port("dc1", tls=options.get("protocol") == "https"),
-        }
-        ours = {
-            "protocol": "http",
-            "auth": "ntlm",
-            "read_timeout": 1,
-            "operation_timeout": 1,
-            "reconnection_backoff": 0,
-        }
-        connection = connection_loader.get(f"ansible.legacy.{kind}", PlayContext())
-        connection.set_options(
-            var_options={"_extras": {}}, direct=defaults | (ours if kind == "psrp" else {}) | options
-        )
-        made.append(connection)
-        return connection
-
-    yield connect
-    for each in made:
-        PsrpWire(each).close()
 
 
 def test_opening_costs_five_requests_a_pipeline_two_and_closing_one(world: World, connect: Connect) -> None:
@@ -193,69 +128,6 @@ def test_the_aging_of_all_zones_is_one_statement(connect: Connect) -> None:
     assert wire.requests - before == 2
     assert set(answers) == set(names)
     assert not any(isinstance(each, ReadError) for each in answers.values())
-
-
-TROUBLES: list[Any] = [
-    pytest.param({"unauthorized": True}, {}, "refused the account Administrator .*ansible_password", id="401"),
-    pytest.param({}, {"remote_password": "wrong"}, "refused the account Administrator", id="wrong password"),
-    pytest.param({}, {"port": 1}, r"cannot be reached \(Connection refused\).*ansible_port", id="closed port"),
-    pytest.param({"unreachable": True}, {}, r"cannot be reached \(Connection refused\)", id="unreachable"),
-    pytest.param({}, {"remote_addr": "nowhere.invalid"}, "nowhere.invalid.* cannot be reached", id="unknown name"),
-    pytest.param({"shell_quota": True}, {}, "no shell left for Administrator .*MaxShellsPerUser", id="quota"),
-    pytest.param({"not_xml": True}, {}, "no XML.*proxy", id="no XML"),
-    pytest.param({"slow_s": 2.0}, {}, "did not answer within 1 seconds.*ansible_psrp_read_timeout", id="slow"),
-    pytest.param({"lost_before": "Select-Object"}, {}, "closed the connection before", id="lost before"),
-    pytest.param({"lost_after": "Select-Object"}, {}, "closed the connection before", id="lost after"),
-    pytest.param({}, {"protocol": "https"}, "certificate that cannot be trusted.*ansible_psrp_ca_cert", id="untrusted"),
-    pytest.param({}, {"auth": "basic"}, "connection options for 127.0.0.1 do not fit.*encryption", id="basic on http"),
-    pytest.param({}, {"configuration_name": "Nope"}, "no session configuration Nope", id="configuration"),
-]
-
-
-@pytest.mark.parametrize(("faults", "options", "sentence"), TROUBLES)
-def test_trouble_is_one_sentence_and_leaves_no_shell(
-    world: World, connect: Connect, faults: dict[str, Any], options: dict[str, Any], sentence: str
-) -> None:
-    world.set_faults("dc1", **faults)
-    connection = connect(**options)
-    with pytest.raises(ConnectionLost, match=sentence) as lost:
-        PsrpWire(connection).invoke([ECHO])
-    assert "\n" not in str(lost.value)
-    assert connection.runspace is None
-    assert world.open_shells("dc1") == 0
-
-
-def test_kerberos_that_is_not_installed_names_what_to_install(connect: Connect) -> None:
-    if importlib.util.find_spec("gssapi"):
-        pytest.skip("Kerberos is installed here")
-    with warnings.catch_warnings():
-        # pypsrp leaves its half-made answer to the garbage collector.
-        warnings.simplefilter("ignore", ResourceWarning)
-        with pytest.raises(ConnectionLost, match=r"with kerberos: .*requirements-kerberos\.txt.*libkrb5-dev") as lost:
-            PsrpWire(connect(auth="kerberos")).invoke([ECHO])
-        del lost
-        gc.collect()
-
-
-@pytest.mark.parametrize(
-    "faults", [{"not_xml": True}, {"unauthorized": True}, {"slow_s": 1.3}, {"lost_before": "*"}, {"lost_after": "*"}]
-)
-def test_a_connection_that_breaks_in_the_middle_can_be_opened_again(
-    world: World, connect: Connect, faults: dict[str, Any]
-) -> None:
-    before = world.open_shells("dc1")
-    wire = PsrpWire(connect())
-    wire.invoke([ECHO])
-    world.set_faults("dc1", **faults)
-    with pytest.raises(ConnectionLost):
-        wire.invoke([ECHO])
-    world.set_faults("dc1", not_xml=False, unauthorized=False, slow_s=0.0, lost_before=None, lost_after=None)
-    left = world.open_shells("dc1")
-    # One that lets nobody in, or answers nonsense, cannot be told to close the shell: it does when that was idle.
-    assert left - before == (faults.keys() <= {"unauthorized", "not_xml"})
-    assert wire.invoke([ECHO]).output == ["x"]
-    wire.close()
-    assert world.open_shells("dc1") == left
 
 
 def test_a_trusted_certificate_is_trusted(world: World, connect: Connect) -> None:
