@@ -1,6 +1,8 @@
 #!/bin/sh
 # What `make demo` runs inside the simulated estate: one audit, and the way on from here.
 set -eu
+# The home of whoever tries this may be missing or not writable.
+export ANSIBLE_HOME="${ANSIBLE_HOME:-$PWD/.cache/ansible}"
 run="demo-$(date -u +%Y%m%dT%H%M%SZ)-$$"
 "${DDI_TOOLS:-.venv/bin}/ansible-playbook" -i "$DDI_SIMULATED_INVENTORY" -i inventories/simulated \
   playbooks/audit.yml -e "ddi_run_id=$run"
