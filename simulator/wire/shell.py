@@ -74,6 +74,8 @@ class Shell:
 
     def create(self, command_id: uuid.UUID, data: bytes) -> None:
         """Start the pipeline *command_id*. psrpcore must know it before its first bytes are fed."""
+        if command_id in self._running:
+            raise ValueError(f"CommandId {command_id} is in use")
         pipeline = ServerPipeline(self._pool, command_id)
         self._running[command_id] = _Running(pipeline, Outbox())
         self.feed(data)
