@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from ._names import dn_key, dn_suffix, is_dn, zone_key
+from ._names import dn_key, dn_parts, dn_suffix, is_dn, zone_key
 from ._zones import Zone, passed_over
 
 NEVER = "never"
@@ -98,8 +98,10 @@ class Server:
         return self.scavenging.get("scavenging_interval")
 
     @property
-    def may_scavenge(self) -> bool:
-        return self.interval != NEVER
+    def zones_read(self) -> bool:
+        """Whether it told which zones it holds: a zone is missing on it only then."""
+        part = self.parts.get("dns_zone")
+        return self.reached and part is not None and not part.get("error")
 
     @cached_property
     def held(self) -> Mapping[str, Copy]:
@@ -126,6 +128,11 @@ class Estate:
         """Every domain controller that any server read names, by its name."""
         named = (entry for server in self.read for entry in server.controllers or ())
         return {entry.fqdn: entry for entry in named}
+
+    @cached_property
+    def told_domains(self) -> frozenset[str]:
+        """The domains whose domain controllers somebody named."""
+        return frozenset(entry.domain for entry in self.controllers.values())
 
     @cached_property
     def domains(self) -> frozenset[str]:
@@ -171,7 +178,8 @@ def target_key(target: str) -> str:
 
 def domain_of(target: str) -> str:
     """Return the domain whose controllers hold an AD zone; empty when the whole forest may."""
-    return "" if ",dc=forestdnszones," in dn_key(target) else dn_suffix(target)
+    shared = any(kind == "DC" and value.lower() == "forestdnszones" for kind, value in dn_parts(target)[1:])
+    return "" if shared else dn_suffix(target)
 
 
 def estate_of(evidence: Iterable[Mapping[str, Any]], hosts: Sequence[str], play_hosts: Sequence[str]) -> Estate:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from ._agreement import judge_agreement
-from ._copies import judge_copies
+from ._copies import doubled_keys, hold_back_doubled, judge_copies
 from ._coverage import judge_coverage
 from ._estate import Estate, target_key
 from ._finding import Verdict
@@ -44,7 +44,8 @@ def decide(estate: Estate, params: Mapping[str, Any]) -> Judgement:
     """Judge the estate; under ``--limit`` only what the servers themselves found is merged."""
     writers = elect(estate, params["writers"])
     outcome = _not_judged(estate) if estate.outside else _judged(estate, params)
-    hosts = [hold_back(estate, found) for found in merge(estate)]
+    doubled = doubled_keys(estate)
+    hosts = [hold_back_doubled(doubled, hold_back(estate, found)) for found in merge(estate)]
     findings = [_with_writer(found, writers) for found in _united(hosts, outcome.findings)]
     return Judgement(outcome.verdicts, in_order(findings), tuple(writers.values()))
 
@@ -64,10 +65,18 @@ def _judged(estate: Estate, params: Mapping[str, Any]) -> Outcome:
         judge_agreement(estate),
         judge_operator_names(estate, params),
     )
-    return Outcome(
-        tuple(verdict for outcome in outcomes for verdict in outcome.verdicts),
-        tuple(found for outcome in outcomes for found in outcome.findings),
-    )
+    verdicts = tuple(verdict for outcome in outcomes for verdict in outcome.verdicts)
+    findings = tuple(found for outcome in outcomes for found in outcome.findings)
+    return Outcome((*verdicts, *_without_target(estate, verdicts)), findings)
+
+
+def _without_target(estate: Estate, verdicts: Iterable[Verdict]) -> list[Verdict]:
+    """Return a verdict for each question that had nothing to look at, so that none is missing from the counts."""
+    state, reason = "skipped", "there is nothing to judge"
+    if not any(server.zones_read for server in estate.read):
+        state, reason = "unknown", "no server told its zones"
+    answered = {verdict.control for verdict in verdicts}
+    return [Verdict(control, ESTATE, state, reason) for control in ESTATE_CONTROLS if control not in answered]
 
 
 def _united(hosts: list[EstateFinding], judge: tuple[EstateFinding, ...]) -> list[EstateFinding]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from ._estate import NEVER, Estate, Server, target_key
 from ._findings import EstateFinding
 from ._names import is_dn
-from ._scavengers import unread_holders
+from ._unread import unseen_scavengers
 
 #: Switching aging on and shorter intervals make old records eligible at once; another list widens who may delete.
 CONTROLS = ("zone-aging-enabled", "zone-aging-intervals", "zone-scavenge-servers")
@@ -29,12 +29,12 @@ def _cause(estate: Estate, found: EstateFinding) -> str:
     holders = _holders(estate, found)
     active = [f"{server.name} scavenges every {server.interval}" for server in holders if _scavenges(server)]
     unread = [server.name for server in holders if server.interval is None]
-    unread += unread_holders(estate, found.target) if is_dn(found.target) else []
+    unread += unseen_scavengers(estate, found.target) if is_dn(found.target) else []
     causes = []
     if active:
         causes.append(f"{', '.join(active)}, so set the interval to never first")
     if unread:
-        causes.append(f"whether {', '.join(unread)} scavenges was not read")
+        causes.append(f"it was not read whether these servers scavenge: {', '.join(dict.fromkeys(unread))}")
     return "; ".join(causes)
 
 

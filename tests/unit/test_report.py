@@ -78,6 +78,7 @@ def finding(target: str, **changes: Any) -> dict[str, Any]:
 def dc(name: str, *found: dict[str, Any], **changes: Any) -> dict[str, Any]:
     """The evidence of a DC that holds a few zones."""
     facts = {"name": "corp.example", "zone_type": "Primary", "ds_integrated": True, "dynamic_update": "None"}
+    facts |= {"read_only": False}
     aging = {"aging": True, "no_refresh_interval": "7d", "refresh_interval": "7d", "scavenge_servers": []}
     controllers = [
         {"fqdn": f"dc{n}.corp.example", "domain": "corp.example", "address": f"10.0.0.{n}", "read_only": False}
