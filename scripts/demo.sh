@@ -10,8 +10,9 @@ cat <<END
 
 The report of this run:  runs/$run/report.json
 
-The estate above was simulated, over NTLM on loopback. For a real one, copy inventories/example, write your servers into
-it, get a Kerberos ticket (kinit), and run this; it uses Kerberos over HTTPS with validated certificates:
+The estate above was simulated, over NTLM on loopback. For a real one, put .venv/bin into your PATH, copy
+inventories/example, write your servers into it, get a Kerberos ticket (kinit), and run this; it uses Kerberos over
+HTTPS with validated certificates. NTLM and Basic are for the simulator.
 
   ansible-playbook -i inventories/example playbooks/audit.yml
 END

@@ -77,8 +77,10 @@ def test_the_demo_says_where_its_report_lies_and_how_to_audit_a_real_estate(
 ) -> None:
     process, output = finished
     assert process.returncode == 0, output
-    last = output.splitlines()[-8:]
+    last = output.splitlines()[-9:]
     assert any("ansible-playbook -i inventories/example playbooks/audit.yml" in line for line in last)
+    assert "Kerberos over" in output
+    assert "NTLM and Basic are for the simulator." in output
     report = next(found for line in last if (found := re.search(r"runs/\S+/report\.json", line)))
     assert json.loads((blank / report.group()).read_text(encoding="utf-8"))["findings"]
     assert left_of(process.pid) == []
