@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,6 +17,7 @@ from ._operator import judge_operator_names
 from ._placement import judge_placement
 from ._rule_zero import hold_back
 from ._scavengers import judge_scavengers
+from ._switching_on import hold_back_scavenger, refuse_strange_list
 from ._writers import Election, elect
 
 #: What only the whole estate can tell.
@@ -44,10 +45,19 @@ def decide(estate: Estate, params: Mapping[str, Any]) -> Judgement:
     """Judge the estate; under ``--limit`` only what the servers themselves found is merged."""
     writers = elect(estate, params["writers"])
     outcome = _not_judged(estate) if estate.outside else _judged(estate, params)
-    doubled = doubled_keys(estate)
-    hosts = [hold_back_doubled(doubled, hold_back(estate, found)) for found in merge(estate)]
+    hosts = _gated(estate, merge(estate))
     findings = [_with_writer(found, writers) for found in _united(hosts, outcome.findings)]
     return Judgement(outcome.verdicts, in_order(findings), tuple(writers.values()))
+
+
+def _gated(estate: Estate, found: Sequence[EstateFinding]) -> list[EstateFinding]:
+    """Return what the hosts found, with the remedy that the state of the estate allows."""
+    doubled = doubled_keys(estate)
+    gated = []
+    for each in found:
+        aging = refuse_strange_list(estate, hold_back(estate, each))
+        gated.append(hold_back_scavenger(estate, hold_back_doubled(doubled, aging), found))
+    return gated
 
 
 def _not_judged(estate: Estate) -> Outcome:

@@ -699,3 +699,70 @@ def test_a_name_escaped_as_bytes_is_the_same_zone() -> None:
     first, second = read("dc1.corp.example", {escaped: zone("büro.example")}), read("dc2.corp.example")
     second["parts"]["dns_zone"]["current"] = {plain: zone("büro.example")}
     assert len(judge(first, second, read("dc3.emea.corp.example")).writers) == 1
+
+
+# Switching scavenging on
+
+
+def asked_to_scavenge(*evidence: dict[str, Any]) -> None:
+    for each in evidence:
+        put(
+            each,
+            control="server-scavenging-exactly-one",
+            target="server",
+            setting="scavenging_interval",
+            before="never",
+            after="7d",
+        )
+
+
+def remedies(judgement: Judgement) -> dict[str, str]:
+    return {each.target: each.remedy for each in judgement.findings if each.setting == "scavenging_interval"}
+
+
+def test_one_server_that_may_scavenge_is_switched_on() -> None:
+    first, second, third = corp({ZONE: zone()})
+    asked_to_scavenge(second)
+    assert remedies(judge(first, second, third)) == {"dc2.corp.example": "automatic"}
+
+
+@pytest.mark.parametrize("interval", ["7d", None])
+def test_a_second_server_of_a_domain_is_not_switched_on(interval: str | None) -> None:
+    first, second, third = corp({ZONE: zone(scavenge_servers=["10.0.0.2"])}, interval)
+    asked_to_scavenge(second)
+    assert remedies(judge(first, second, third))["dc2.corp.example"] == "waiting"
+
+
+def test_two_servers_of_a_domain_are_not_switched_on_together() -> None:
+    named = [controller(f"dc{n}.corp.example", f"10.0.0.{n}") for n in (1, 2)]
+    first, second, third = (read(f"dc{n}.corp.example", {ZONE: zone()}, controllers=named) for n in (1, 2, 3))
+    asked_to_scavenge(first, second)
+    assert set(remedies(judge(first, second, third)).values()) == {"waiting"}
+
+
+def test_the_pdc_emulator_and_a_read_only_server_are_not_switched_on() -> None:
+    first, second, third = corp({ZONE: zone()})
+    second["parts"]["dns_server_info"]["current"]["server"]["read_only"] = True
+    asked_to_scavenge(first)
+    assert remedies(judge(first, second, third))["dc1.corp.example"] == "waiting"
+    first, _, third = corp({ZONE: zone()})
+    asked_to_scavenge(second)
+    assert remedies(judge(first, second, third))["dc2.corp.example"] == "waiting"
+
+
+def test_no_server_is_switched_on_while_the_aging_of_its_zones_is_drift_or_a_peer_is_unread() -> None:
+    first, second, third = corp({ZONE: zone(aging=False)})
+    asked_to_scavenge(second)
+    put(second, control="zone-aging-enabled", setting="aging", before=False, after=True)
+    assert remedies(judge(first, second, third))["dc2.corp.example"] == "waiting"
+    _, second, third = corp({ZONE: zone()})
+    asked_to_scavenge(second)
+    assert remedies(judge(unreached("dc1"), second, third))["dc2.corp.example"] == "waiting"
+
+
+def test_a_list_that_would_name_nobody_is_refused() -> None:
+    first, second, third = corp({ZONE: zone()})
+    put(first, control="zone-scavenge-servers", setting="scavenge_servers", before=[], after=["10.0.0.9"])
+    (listed,) = [each for each in judge(first, second, third).findings if each.control == "zone-scavenge-servers"]
+    assert listed.remedy == "refused"
+    assert "10.0.0.9" in listed.reason
