@@ -48,7 +48,10 @@ class Endpoint:
 
     async def answer(self, request: web.BaseRequest) -> web.StreamResponse:
         """Answer one HTTP request."""
-        body = await _body(request)
+        try:
+            body = await _body(request)
+        except (ConnectionError, web.RequestPayloadError):
+            return _drop(request)
         self.bytes_received += len(body)
         faults = self.host.faults
         if faults.unreachable:

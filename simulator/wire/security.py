@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import hmac
 from dataclasses import dataclass
 from typing import Any
@@ -54,7 +53,7 @@ class Authenticator:
         scheme, _, token = authorization.partition(" ")
         try:
             decoded = base64.b64decode(token, validate=True)
-        except binascii.Error:
+        except ValueError:
             return challenge(tls=tls)
         if scheme.lower() == "negotiate":
             return self._negotiate(host, connection, decoded, tls=tls)

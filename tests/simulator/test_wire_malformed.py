@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import logging
 import re
+import socket
 import uuid
 
 import pytest
@@ -186,6 +188,7 @@ def test_a_stolen_ntlm_answer_opens_no_other_connection(world, connect, monkeypa
         "Basic YWRtaW46c2ltdWxhdGVk",
         "Kerberos AAAA",
         "é",
+        "Negotiate é",
         "",
     ],
 )
@@ -194,3 +197,27 @@ def test_a_strange_authorization_is_refused(world, caplog, header):
     headers = {"Authorization": header.encode("latin-1")}
     assert requests.post(url, headers=headers, timeout=20).status_code == 401
     assert [each for each in caplog.records if each.levelno >= logging.ERROR] == []
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"\x00\x01\x02\r\n\r\n",
+        b"POST /wsman HTTP/1.1\r\nHost: x\r\nContent-Length: abc\r\n\r\n",
+        b"POST /wsman HTTP/1.1\r\nHost: x\r\nContent-Length: 50\r\n\r\nshort",
+        b"POST /wsman HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\n",
+        b"POST /wsman HTTP/1.1\r\nHost: x\r\nContent-Encoding: gzip\r\nContent-Length: 3\r\n\r\nabc",
+        b"POST /wsman HTTP/1.1\r\n\r\n",
+    ],
+)
+@pytest.mark.parametrize("tls", [False, True])
+def test_bytes_that_are_no_request_leave_no_trace(world, connect, caplog, sent, tls):
+    with socket.create_connection(("127.0.0.1", world.port("dc1", tls=tls)), timeout=5) as raw:
+        raw.sendall(sent)
+        raw.shutdown(socket.SHUT_WR)
+        with contextlib.suppress(OSError):
+            while raw.recv(4096):
+                pass
+    with connect(world):
+        pass
+    assert [each.getMessage() for each in caplog.records if each.levelno >= logging.ERROR] == []
