@@ -11,8 +11,6 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Any
 
-from psrpcore import types as ps
-
 from . import enums, numbers, timespan
 from .invalid import InvalidCastError, no_conversion
 from .scalars import CASTS
@@ -81,7 +79,7 @@ def _to_enum(value: Any, element: str, words: tuple[str, ...]) -> str:
         return enums.from_text(value, words, flags=element in _FLAGS)
     if isinstance(value, int) and not isinstance(value, bool):
         return enums.from_number(int(value), words)
-    if isinstance(value, (Enum, ps.PSObject)):
+    if isinstance(value, Enum) or is_complex(value):
         return enums.from_text(text_of(value), words)
     raise no_conversion(value, net_name(element))
 

@@ -63,6 +63,12 @@ def test_null_is_refused_for_what_the_engine_adds(name: str, common: str) -> Non
     assert refused(name, (common, None)).identity == "ParameterBindingFailed"
 
 
+@pytest.mark.parametrize("value", ["", "+", "env:x", "C:\\x"])
+def test_only_variables_are_named(value: str) -> None:
+    assert refused("Get-DnsServerZone", ("OutVariable", value)).identity == "ParameterArgumentValidationError"
+    assert bound("Get-DnsServerZone", ("OutVariable", "+global:x")).common["OutVariable"].text == "+global:x"
+
+
 def test_a_list_of_one_word_is_an_error_action() -> None:
     assert bound("Get-DnsServerZone", ("ErrorAction", ["Stop"])).common["ErrorAction"].value == "Stop"
 

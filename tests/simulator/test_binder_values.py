@@ -213,7 +213,9 @@ def test_an_enum_is_meant_by_word_beginning_or_number(given: object, expected: s
     assert text("AuthKind", given, words=WORDS)[1] == expected
 
 
-@pytest.mark.parametrize("given", ["Kerberos", "B", "", 9, None, True, [], [None], ["Basic", "x"]])
+@pytest.mark.parametrize(
+    "given", ["Kerberos", "B", "", 9, None, True, [], [None], ["Basic", "x"], 1.0, ps.PSDouble(1.0)]
+)
 def test_an_enum_refuses_what_names_none_or_several(given: object) -> None:
     assert refusal("AuthKind", given, words=WORDS).identity == "ParameterArgumentTransformationError"
 
