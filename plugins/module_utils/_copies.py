@@ -106,6 +106,8 @@ def _double(estate: Estate, copies: dict[str, str]) -> EstateFinding:
     name = zone_name(next(iter(copies.values())))
     idle = sorted(dn for key, dn in copies.items() if key not in estate.holders)
     state = f"no server that was read loads {' or '.join(idle)}" if idle else "servers load different copies"
+    if not all(server.zones_read for server in estate.read):
+        state = "not every server told which one it loads"
     reason = (
         f"The directory holds zone {name} {len(copies)} times and {state}: a change may land where nobody looks. "
         "Decide which copy stays before anything else is changed."

@@ -151,12 +151,23 @@ class Estate:
 
     def controller_of(self, server: Server) -> Controller | None:
         """Return the domain controller that *server* is: by the name it said, else by its name in the inventory."""
+        return self._controller_by_host[server.name]
+
+    @cached_property
+    def _controller_by_host(self) -> Mapping[str, Controller | None]:
+        return {server.name: self._find_controller(server) for server in self.servers}
+
+    def _find_controller(self, server: Server) -> Controller | None:
         if server.info.get("fqdn"):
             return self.controllers.get(server.fqdn)
-        name = server.name.lower()
+        name = server.name.lower().rstrip(".")
         if name in self.controllers:
             return self.controllers[name]
-        same = [entry for fqdn, entry in self.controllers.items() if fqdn.partition(".")[0] == name]
+        same = [
+            entry
+            for fqdn, entry in self.controllers.items()
+            if fqdn.partition(".")[0] == name or (entry.address and entry.address == name)
+        ]
         return same[0] if len(same) == 1 else None
 
     def fqdn_of(self, server: Server) -> str:

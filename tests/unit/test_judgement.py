@@ -766,3 +766,15 @@ def test_a_list_that_would_name_nobody_is_refused() -> None:
     (listed,) = [each for each in judge(first, second, third).findings if each.control == "zone-scavenge-servers"]
     assert listed.remedy == "refused"
     assert "10.0.0.9" in listed.reason
+
+
+def test_a_server_that_the_inventory_has_by_its_address_is_known_by_the_directory() -> None:
+    judgement = judge(read("dc1.corp.example"), unreached("10.0.0.2"), read("dc3.emea.corp.example"))
+    assert found(judgement) == {("estate-coverage", "dc2.corp.example", "coverage")}
+
+
+def test_which_copy_is_loaded_is_not_said_while_a_server_did_not_tell_its_zones() -> None:
+    first, second, third = corp({ZONE: zone()})
+    first["parts"]["dns_server_info"]["current"]["server"]["copies"] = [ZONE, f"DC=corp.example,{FOREST}"]
+    (double,) = judge(first, denied(second, "dns_zone", "dns_zone_aging"), third).findings
+    assert "not every server told which one it loads" in double.reason
