@@ -148,6 +148,16 @@ def test_a_command_id_is_taken_once(post):
     assert post(envelope(f"{SHELL}/Command", body, shell=shell_id)).status_code == 500
 
 
+def test_a_command_that_cannot_be_read_does_not_exist(post):
+    shell_id, command_id = uuid.uuid4(), uuid.uuid4()
+    post(creation(shell_id=shell_id))
+    nonsense = base64.b64encode(b"no fragment at all").decode()
+    body = f'<r:CommandLine CommandId="{command_id}"><r:Command/><r:Arguments>{nonsense}</r:Arguments></r:CommandLine>'
+    assert number(post(envelope(f"{SHELL}/Command", body, shell=shell_id))) == 2150858767
+    body = f'<r:Receive><r:DesiredStream CommandId="{command_id}">stdout</r:DesiredStream></r:Receive>'
+    assert number(post(envelope(f"{SHELL}/Receive", body, shell=shell_id))) == 2150858843
+
+
 def test_an_encrypted_message_of_someone_who_has_no_key_is_refused(post):
     body = (
         b"--Encrypted Boundary\r\n\tContent-Type: application/HTTP-SPNEGO-session-encrypted\r\n\tOriginalContent: "
