@@ -52,7 +52,7 @@ def _difference(key: str, target: str, setting: str, servers: Sequence[Server]) 
 
 def _shown(value: Any) -> str:
     if isinstance(value, list):
-        return ", ".join(value) or "nobody"
+        return ", ".join(value) or "every server"
     return {True: "yes", False: "no"}.get(value, str(value)) if isinstance(value, bool) else str(value)
 
 

@@ -49,7 +49,8 @@ def _causes(estate: Estate, server: Server, every: Sequence[EstateFinding]) -> l
         causes.append("it is the PDC emulator")
     others = _others(estate, server, every)
     if others:
-        causes.append(f"only one server of a domain may scavenge, and {', '.join(others)} does, should or was not read")
+        names = ", ".join(others)
+        causes.append(f"only one server of a domain may scavenge, and these do, should, or were not read: {names}")
     open_zones = [each for each in every if each.control in CONTROLS and target_key(each.target) in server.held]
     if open_zones:
         causes.append("the aging of zones that it holds is not as it should be yet")

@@ -139,7 +139,8 @@ def _value(setting: str, value: Any) -> str:
     if isinstance(value, dict):
         return _of_servers(setting, value)
     if isinstance(value, list):
-        return _counted(len(value), "copy", "copies") if setting == "copies" else ", ".join(value) or "nobody"
+        # Who is not limited to a list is everybody.
+        return _counted(len(value), "copy", "copies") if setting == "copies" else ", ".join(value) or "every server"
     return str(value)
 
 

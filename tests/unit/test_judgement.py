@@ -778,3 +778,11 @@ def test_which_copy_is_loaded_is_not_said_while_a_server_did_not_tell_its_zones(
     first["parts"]["dns_server_info"]["current"]["server"]["copies"] = [ZONE, f"DC=corp.example,{FOREST}"]
     (double,) = judge(first, denied(second, "dns_zone", "dns_zone_aging"), third).findings
     assert "not every server told which one it loads" in double.reason
+
+
+def test_an_empty_list_is_said_as_what_it_means() -> None:
+    first, second, third = corp({ZONE: zone()})
+    listed = {ZONE: zone(scavenge_servers=["10.0.0.1"])}
+    second["parts"]["dns_zone"]["current"] = second["parts"]["dns_zone_aging"]["current"] = listed
+    (differs,) = judge(first, second, third).findings
+    assert "dc1 says every server" in differs.reason

@@ -348,7 +348,7 @@ def test_the_text_says_what_every_server_is_and_who_said_so(context: Context, sa
     [
         ("scavenging_interval", {"dc1": "7d", "dc2": "7d"}, "7d on 2 servers"),
         ("dynamic_update", {"dc1": "Secure", "dc2": "None"}, "Secure or None"),
-        ("scavenge_servers", [], "nobody"),
+        ("scavenge_servers", [], "every server"),
         ("copies", [], "no copies"),
         ("copies", ["DC=a,CN=b,DC=c"], "1 copy"),
     ],
