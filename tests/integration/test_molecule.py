@@ -14,7 +14,8 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 
 pytestmark = pytest.mark.skipif(
-    importlib.util.find_spec("molecule.shell") is None, reason="molecule does not run on every supported release of core"
+    importlib.util.find_spec("molecule.shell") is None,
+    reason="molecule does not run on every supported release of core",
 )
 
 
