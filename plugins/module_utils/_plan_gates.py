@@ -29,7 +29,7 @@ def gates_of(estate: Estate, draft: Draft, verdicts: Verdicts, sources: Sequence
         return ()
     gates = [coverage(verdicts)]
     if is_dn(draft.target):
-        gates.append(agreement(draft.target, verdicts))
+        gates += [one_copy(draft.target, verdicts), agreement(draft.target, verdicts)]
     if draft.kind == DOMAIN:
         gates.append(reviewed(estate, draft.target, sources))
     if draft.kind == AGING:
@@ -60,6 +60,20 @@ def coverage(verdicts: Verdicts) -> Gate:
     if unknown or not found:
         return Gate("coverage", UNKNOWN, f"Which servers there are could not be read: {', '.join(unknown) or 'all'}.")
     return Gate("coverage", OPEN, "Every server that the directory names was read.")
+
+
+def one_copy(target: str, verdicts: Verdicts) -> Gate:
+    """Return whether the directory holds a zone once: a change may land in the copy that nobody serves."""
+    found = verdicts.get("zone-classification", {})
+    name = zone_key(zone_name(target))
+    doubled = {
+        zone_key(zone_name(key)).partition("cnf:")[0].strip() for key, states in found.items() if "drift" in states
+    }
+    if name in doubled or "drift" in found.get(target_key(target), ()):
+        return Gate("one-copy", CLOSED, "The zone has a second copy: decide which one stays first.")
+    if "compliant" in found.get(target_key(target), ()):
+        return Gate("one-copy", OPEN, "The directory holds the zone once, as far as the servers see it.")
+    return Gate("one-copy", UNKNOWN, "Whether the directory holds the zone once was not read.")
 
 
 def agreement(target: str, verdicts: Verdicts) -> Gate:

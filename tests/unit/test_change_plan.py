@@ -228,7 +228,7 @@ def test_another_interval_is_held_back_on_a_server_that_the_plan_stops() -> None
 
 def test_every_gate_of_a_plain_step_is_open_in_an_estate_that_was_read_and_agrees() -> None:
     step = only_step(planned(*both(zone("app.corp.example", **OPEN))))
-    assert states(step) == {"coverage": "open", "servers-agree": "open"}
+    assert states(step) == {"coverage": "open", "one-copy": "open", "servers-agree": "open"}
     assert step["ready"]
 
 
@@ -256,7 +256,7 @@ def test_scavenging_closes_rule_zero_with_the_name_of_the_server() -> None:
 
 def test_under_a_limit_coverage_is_closed() -> None:
     step = only_step(planned(dc(1, zone("app.corp.example", **OPEN)), limit=["dc1"]))
-    assert states(step) == {"coverage": "closed", "servers-agree": "unknown"}
+    assert states(step) == {"coverage": "closed", "one-copy": "unknown", "servers-agree": "unknown"}
 
 
 def test_aging_is_switched_on_only_behind_an_unknown_settling_time() -> None:
@@ -272,6 +272,23 @@ def test_aging_of_a_zone_that_stays_nonsecure_is_closed() -> None:
 def test_a_setting_that_some_servers_did_not_tell_leaves_agreement_unknown() -> None:
     plan = planned(dc(1, zone("a.example", **OPEN)), dc(2, zone("a.example", **OPEN, aging=None)))
     assert states(plan["steps"][0])["servers-agree"] == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("copies", "state"),
+    [
+        ([dn("a.example")], "open"),
+        ([], "unknown"),
+        ([dn("a.example"), dn("A.example", EMEA)], "closed"),
+        ([dn("a.example"), dn("a.example CNF:5e0c")], "closed"),
+        ([dn("a.example"), dn("b.example"), dn("b.example", EMEA)], "open"),
+    ],
+)
+def test_a_zone_with_a_second_copy_is_left_alone(copies: list[str], state: str) -> None:
+    evidence = both(zone("a.example", **OPEN))
+    for entry in evidence:
+        entry["parts"]["dns_server_info"]["current"]["server"]["copies"] = copies
+    assert states(only_step(planned(*evidence)))["one-copy"] == state
 
 
 @pytest.mark.parametrize(
