@@ -44,6 +44,8 @@ def _reason(planned: Plan, facts: Mapping[str, Any]) -> str:
 def _judge_enabled(
     target: str, zone: Zone, facts: Mapping[str, Any], ages: bool, planned: Plan
 ) -> tuple[Verdict, list[Finding]]:
+    if facts["aging"] is None:
+        return Verdict(ENABLED, target, "unknown", "the server did not say whether this zone ages"), []
     findings = []
     if facts["aging"] != ages:
         if ages:

@@ -10,6 +10,7 @@ from ._catalogue import CONTROLS
 from ._estate import Estate, Server
 from ._finding import Verdict
 from ._findings import EstateFinding, Outcome, finding
+from ._unread import unseen_holders
 
 CONTROL = "zone-settings-agree"
 # Whatever each server derives for itself, as the moment from which it may delete, differs by design and is left out.
@@ -26,8 +27,10 @@ def judge_agreement(estate: Estate) -> Outcome:
         findings += differing
         if differing:
             verdicts.append(Verdict(CONTROL, target, "drift", "; ".join(each.reason for each in differing)))
+        elif unseen := unseen_holders(estate, target):
+            verdicts.append(Verdict(CONTROL, target, "unknown", f"its settings were not read on: {', '.join(unseen)}"))
         elif len(servers) == 1:
-            verdicts.append(Verdict(CONTROL, target, "skipped", "only one server that was read holds it"))
+            verdicts.append(Verdict(CONTROL, target, "skipped", "only one server holds it"))
         else:
             verdicts.append(_equal(key, target, servers))
     return Outcome(tuple(verdicts), tuple(findings))
@@ -49,7 +52,7 @@ def _difference(key: str, target: str, setting: str, servers: Sequence[Server]) 
 
 def _shown(value: Any) -> str:
     if isinstance(value, list):
-        return ", ".join(value) or "nobody"
+        return ", ".join(value) or "every server"
     return {True: "yes", False: "no"}.get(value, str(value)) if isinstance(value, bool) else str(value)
 
 

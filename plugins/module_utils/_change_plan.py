@@ -14,7 +14,7 @@ from ._plan_drafts import draft
 from ._plan_gates import by_control, gates_of
 from ._plan_rules import choose
 from ._plan_step import Draft, Gate, Lines, Step, finding_of, order_of
-from ._scavengers import unread_holders
+from ._unread import unseen_holders
 
 SCHEMA_VERSION = 1
 #: Hexadecimal digits of the digest that a person has to type.
@@ -57,7 +57,7 @@ def _step(estate: Estate, draft: Draft, reasons: Mapping[str, str], gates: tuple
         commands=tuple(lines(draft.part, draft.target, draft.after)),
         writer_reason=reasons.get(target_key(draft.target), "") if zone else _SERVER_SETTING,
         replicates_to=_others(estate, draft) if zone else (),
-        unread=tuple(unread_holders(estate, draft.target)) if zone else (),
+        unread=tuple(unseen_holders(estate, draft.target)) if zone else (),
         gates=gates,
         verify_before=words.before(draft),
         verify_after=words.after(draft),

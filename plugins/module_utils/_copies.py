@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import replace
 
-from ._estate import Copy, Estate, Server, domain_of
+from ._estate import Copy, Estate, Server, domain_of, target_key
 from ._finding import Verdict
 from ._findings import EstateFinding, Outcome, finding
 from ._names import dn_key, zone_key, zone_name
+from ._parts import domain_of_part, unread_parts
 
 CONTROL = "zone-classification"
 
@@ -20,8 +22,32 @@ def judge_copies(estate: Estate) -> Outcome:
     drift = {each.target: each.reason for each in findings}
     verdicts = [Verdict(CONTROL, target, "drift", reason) for target, reason in drift.items()]
     wrong = {dn_key(dn) for each in findings if isinstance(each.before, list) for dn in each.before}
-    verdicts += [Verdict(CONTROL, dn, "compliant") for key, dn in _copies(estate.read).items() if key not in wrong]
+    unread = unread_parts(estate)
+    verdicts += [Verdict(CONTROL, part, "unknown", "nobody could read its zones") for part in unread]
+    verdicts += [_single(dn, unread) for key, dn in _copies(estate.read).items() if key not in wrong]
     return Outcome(tuple(verdicts), tuple(findings))
+
+
+def _single(dn: str, unread: Iterable[str]) -> Verdict:
+    """Judge a zone that was seen once: a part of the directory that one server holds with it may hold it again."""
+    domain = domain_of(dn)
+    parts = [part for part in unread if not domain or domain_of_part(part) in ("", domain)]
+    if parts:
+        return Verdict(CONTROL, dn, "unknown", f"nobody could read {', '.join(parts)}, which may hold it a second time")
+    return Verdict(CONTROL, dn, "compliant")
+
+
+def doubled_keys(estate: Estate) -> frozenset[str]:
+    """Return every copy of the zones that lie in two partitions which one server can see."""
+    return frozenset(key for copies in _groups(estate) for key in copies)
+
+
+def hold_back_doubled(doubled: Collection[str], found: EstateFinding) -> EstateFinding:
+    """Return *found* waiting when its zone has a second copy: the change may land where nobody looks."""
+    if found.remedy != "automatic" or target_key(found.target) not in doubled:
+        return found
+    reason = f"{found.reason} The directory holds this zone more than once: decide first which copy stays."
+    return replace(found, remedy="waiting", reason=reason)
 
 
 def _copies(servers: Iterable[Server]) -> dict[str, str]:
@@ -80,6 +106,8 @@ def _double(estate: Estate, copies: dict[str, str]) -> EstateFinding:
     name = zone_name(next(iter(copies.values())))
     idle = sorted(dn for key, dn in copies.items() if key not in estate.holders)
     state = f"no server that was read loads {' or '.join(idle)}" if idle else "servers load different copies"
+    if not all(server.zones_read for server in estate.read):
+        state = "not every server told which one it loads"
     reason = (
         f"The directory holds zone {name} {len(copies)} times and {state}: a change may land where nobody looks. "
         "Decide which copy stays before anything else is changed."

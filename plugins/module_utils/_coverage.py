@@ -15,8 +15,8 @@ def judge_coverage(estate: Estate) -> Outcome:
     findings = [*_unread_hosts(estate), *_unlisted(estate), *_domains_without_server(estate)]
     verdicts += [Verdict(CONTROL, each.target, "drift", each.reason) for each in findings]
     missed = {each.target for each in findings}
-    seen = {estate.fqdn_of(server) for server in estate.read} | set(estate.controllers)
-    verdicts += [Verdict(CONTROL, fqdn, "compliant") for fqdn in sorted(seen - missed)]
+    seen = {estate.fqdn_of(server): _untold(server) for server in estate.read}
+    verdicts += [_seen(fqdn, untold) for fqdn, untold in sorted(seen.items()) if fqdn not in missed]
     verdicts += _unknown(estate)
     return Outcome(tuple(verdicts), tuple(findings))
 
@@ -61,10 +61,24 @@ def _domains_without_server(estate: Estate) -> list[EstateFinding]:
     ]
 
 
+def _untold(server: Server) -> str:
+    """Return what a server that was reached did not tell of what it does to zones."""
+    told = {"its zones": server.zones_read, "its scavenging interval": server.interval is not None}
+    return " and ".join(what for what, known in told.items() if not known)
+
+
+def _seen(fqdn: str, untold: str) -> Verdict:
+    if untold:
+        return Verdict(CONTROL, fqdn, "unknown", f"it was reached, but {untold} could not be read")
+    return Verdict(CONTROL, fqdn, "compliant")
+
+
 def _unknown(estate: Estate) -> list[Verdict]:
-    speakers = [server for server in estate.read if server.info.get("controller")]
-    told = {entry.domain for entry in estate.controllers.values()}
-    silent = {server.domain: server.name for server in speakers if server.domain not in told}
+    speakers = [server for server in estate.read if server.info.get("controller") is not False]
+    if estate.read and not speakers:
+        reason = "no domain controller was read: nobody could name the servers of the estate"
+        return [Verdict(CONTROL, ESTATE, "skipped", reason)]
+    silent = {server.domain: server.name for server in speakers if server.domain not in estate.told_domains}
     verdicts = [
         Verdict(CONTROL, domain, "unknown", f"{name} could not read the domain controllers of {domain}")
         for domain, name in silent.items()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from ._errors import NotFound, ReadError
@@ -56,7 +57,7 @@ def controller_facts(answer: Answer) -> list[dict[str, Any]] | None:
         return None
     return [
         {
-            "fqdn": server_name(controller.get("HostName")),
+            "fqdn": server_name(controller.get("HostName") or controller.get("Name")),
             "domain": text(controller.get("Domain")).lower(),
             "address": text(controller.get("IPv4Address")),
             "read_only": flag(controller.get("IsReadOnly")),
@@ -94,9 +95,19 @@ def _partitions(own: dict[str, Any] | None, domain: dict[str, Any] | None, fores
     ]
 
 
-def zone_copies(searches: Sequence[Command], answers: Sequence[Answer]) -> tuple[list[str], dict[str, str]]:
-    """Return the DistinguishedNames of all zones found, and for each part that could not be read the error."""
+@dataclass(frozen=True, slots=True)
+class Copies:
+    """The DistinguishedNames of the zones found, the parts that were searched, and the error of each other part."""
+
+    found: list[str]
+    searched: list[str]
+    unread: dict[str, str]
+
+
+def zone_copies(searches: Sequence[Command], answers: Sequence[Answer]) -> Copies:
+    """Return what the searches for zones found."""
     found: dict[str, str] = {}
+    searched: list[str] = []
     unread: dict[str, str] = {}
     for search, answer in zip(searches, answers, strict=True):
         if isinstance(answer, NotFound):
@@ -104,7 +115,8 @@ def zone_copies(searches: Sequence[Command], answers: Sequence[Answer]) -> tuple
         if isinstance(answer, ReadError):
             unread[search.parameters["SearchBase"]] = str(answer)
             continue
+        searched.append(search.parameters["SearchBase"])
         for zone in answer:
             dn = text(zone.get("DistinguishedName"))
             found.setdefault(dn_key(dn), dn)
-    return sorted(found.values()), unread
+    return Copies(sorted(found.values()), searched, unread)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from ._names import dn_key, dn_suffix, is_dn, zone_key
+from ._names import dn_key, dn_parts, dn_suffix, is_dn, zone_key
 from ._zones import Zone, passed_over
 
 NEVER = "never"
@@ -98,8 +98,10 @@ class Server:
         return self.scavenging.get("scavenging_interval")
 
     @property
-    def may_scavenge(self) -> bool:
-        return self.interval != NEVER
+    def zones_read(self) -> bool:
+        """Whether it told which zones it holds: a zone is missing on it only then."""
+        part = self.parts.get("dns_zone")
+        return self.reached and part is not None and not part.get("error")
 
     @cached_property
     def held(self) -> Mapping[str, Copy]:
@@ -128,6 +130,11 @@ class Estate:
         return {entry.fqdn: entry for entry in named}
 
     @cached_property
+    def told_domains(self) -> frozenset[str]:
+        """The domains whose domain controllers somebody named."""
+        return frozenset(entry.domain for entry in self.controllers.values())
+
+    @cached_property
     def domains(self) -> frozenset[str]:
         forests = (server.info.get("forest") for server in self.read)
         return frozenset(name for forest in forests if forest for name in forest["domains"])
@@ -144,12 +151,23 @@ class Estate:
 
     def controller_of(self, server: Server) -> Controller | None:
         """Return the domain controller that *server* is: by the name it said, else by its name in the inventory."""
+        return self._controller_by_host[server.name]
+
+    @cached_property
+    def _controller_by_host(self) -> Mapping[str, Controller | None]:
+        return {server.name: self._find_controller(server) for server in self.servers}
+
+    def _find_controller(self, server: Server) -> Controller | None:
         if server.info.get("fqdn"):
             return self.controllers.get(server.fqdn)
-        name = server.name.lower()
+        name = server.name.lower().rstrip(".")
         if name in self.controllers:
             return self.controllers[name]
-        same = [entry for fqdn, entry in self.controllers.items() if fqdn.partition(".")[0] == name]
+        same = [
+            entry
+            for fqdn, entry in self.controllers.items()
+            if fqdn.partition(".")[0] == name or (entry.address and entry.address == name)
+        ]
         return same[0] if len(same) == 1 else None
 
     def fqdn_of(self, server: Server) -> str:
@@ -171,7 +189,8 @@ def target_key(target: str) -> str:
 
 def domain_of(target: str) -> str:
     """Return the domain whose controllers hold an AD zone; empty when the whole forest may."""
-    return "" if ",dc=forestdnszones," in dn_key(target) else dn_suffix(target)
+    shared = any(kind == "DC" and value.lower() == "forestdnszones" for kind, value in dn_parts(target)[1:])
+    return "" if shared else dn_suffix(target)
 
 
 def estate_of(evidence: Iterable[Mapping[str, Any]], hosts: Sequence[str], play_hosts: Sequence[str]) -> Estate:

@@ -15,8 +15,8 @@ from ._names import dn_suffix, is_dn, zone_key, zone_name
 #: The host of a verdict that is about the estate and not about one server.
 ESTATE = "estate"
 
-#: What can be done by the tool wins: a read-only copy waits, while a writable one can be changed.
-_REMEDY_ORDER = ("automatic", "manual", "refused", "waiting")
+#: What needs a person wins over what the tool can do, and a writable copy over a read-only one, which waits for it.
+_REMEDY_ORDER = ("refused", "manual", "automatic", "waiting")
 
 
 @dataclass(frozen=True, slots=True)

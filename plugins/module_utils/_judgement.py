@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from ._agreement import judge_agreement
-from ._copies import judge_copies
+from ._copies import doubled_keys, hold_back_doubled, judge_copies
 from ._coverage import judge_coverage
 from ._estate import Estate, target_key
 from ._finding import Verdict
@@ -17,6 +17,7 @@ from ._operator import judge_operator_names
 from ._placement import judge_placement
 from ._rule_zero import hold_back
 from ._scavengers import judge_scavengers
+from ._switching_on import hold_back_scavenger, refuse_strange_list
 from ._writers import Election, elect
 
 #: What only the whole estate can tell.
@@ -44,9 +45,19 @@ def decide(estate: Estate, params: Mapping[str, Any]) -> Judgement:
     """Judge the estate; under ``--limit`` only what the servers themselves found is merged."""
     writers = elect(estate, params["writers"])
     outcome = _not_judged(estate) if estate.outside else _judged(estate, params)
-    hosts = [hold_back(estate, found) for found in merge(estate)]
+    hosts = _gated(estate, merge(estate))
     findings = [_with_writer(found, writers) for found in _united(hosts, outcome.findings)]
     return Judgement(outcome.verdicts, in_order(findings), tuple(writers.values()))
+
+
+def _gated(estate: Estate, found: Sequence[EstateFinding]) -> list[EstateFinding]:
+    """Return what the hosts found, with the remedy that the state of the estate allows."""
+    doubled = doubled_keys(estate)
+    gated = []
+    for each in found:
+        aging = refuse_strange_list(estate, hold_back(estate, each))
+        gated.append(hold_back_scavenger(estate, hold_back_doubled(doubled, aging), found))
+    return gated
 
 
 def _not_judged(estate: Estate) -> Outcome:
@@ -64,10 +75,18 @@ def _judged(estate: Estate, params: Mapping[str, Any]) -> Outcome:
         judge_agreement(estate),
         judge_operator_names(estate, params),
     )
-    return Outcome(
-        tuple(verdict for outcome in outcomes for verdict in outcome.verdicts),
-        tuple(found for outcome in outcomes for found in outcome.findings),
-    )
+    verdicts = tuple(verdict for outcome in outcomes for verdict in outcome.verdicts)
+    findings = tuple(found for outcome in outcomes for found in outcome.findings)
+    return Outcome((*verdicts, *_without_target(estate, verdicts)), findings)
+
+
+def _without_target(estate: Estate, verdicts: Iterable[Verdict]) -> list[Verdict]:
+    """Return a verdict for each question that had nothing to look at, so that none is missing from the counts."""
+    state, reason = "skipped", "there is nothing to judge"
+    if not any(server.zones_read for server in estate.read):
+        state, reason = "unknown", "no server told its zones"
+    answered = {verdict.control for verdict in verdicts}
+    return [Verdict(control, ESTATE, state, reason) for control in ESTATE_CONTROLS if control not in answered]
 
 
 def _united(hosts: list[EstateFinding], judge: tuple[EstateFinding, ...]) -> list[EstateFinding]:

@@ -31,16 +31,20 @@ def judge_listed(estate: Estate) -> Outcome:
             verdicts.append(Verdict(LISTED, copy.target, "unknown", reason))
         else:
             hosts = [server.name for server in servers if set(server.held[key].scavenge_servers) & set(strange)]
-            findings.append(_strange(copy, listed, strange, hosts))
+            findings.append(_strange(copy, listed, strange, hosts, half_known_servers(estate)))
             verdicts.append(Verdict(LISTED, copy.target, "drift", findings[-1].reason))
     return Outcome(tuple(verdicts), tuple(findings))
 
 
-def _strange(copy: Copy, listed: list[str], strange: list[str], hosts: list[str]) -> EstateFinding:
+def _strange(
+    copy: Copy, listed: list[str], strange: list[str], hosts: list[str], half_known: list[str]
+) -> EstateFinding:
     rest = [address for address in listed if address not in strange]
     reason = f"Zone {copy.name} may be scavenged by {', '.join(strange)}, which is no DNS server of the estate: " + (
         "remove it from the list." if rest else "nobody scavenges it. Name the server that does."
     )
+    if half_known:
+        reason += f" Look first whether it is a second address of {', '.join(half_known)}, which did not tell them all."
     # An empty list would let every server delete, so what it should hold is for a person to say.
     return finding(LISTED, copy.target, "scavenge_servers", (listed, rest or None), reason, hosts=hosts)
 
@@ -54,5 +58,13 @@ def known_addresses(estate: Estate) -> set[str]:
 def nameless_servers(estate: Estate) -> list[str]:
     """Return the servers and domains whose addresses nobody said."""
     silent = [server.name for server in estate.servers if not estate.addresses_of(server)]
-    told = {entry.domain for entry in estate.controllers.values()}
-    return silent + sorted(estate.domains - told)
+    speakers = [server for server in estate.read if server.info.get("controller") is not False]
+    if speakers and not estate.domains:
+        silent.append("domains that nobody named")
+    return silent + sorted(estate.domains - estate.told_domains)
+
+
+def half_known_servers(estate: Estate) -> list[str]:
+    """Return the servers of which only the one address is known that the directory has."""
+    said = {estate.fqdn_of(server) for server in estate.read if server.info.get("addresses")}
+    return sorted(set(estate.controllers) - said)

@@ -8,7 +8,8 @@ from fnmatch import fnmatchcase
 from functools import lru_cache
 
 _RDN = re.compile(r"(?:[^\\,]|\\.)+")
-_ESCAPED = re.compile(r"\\([0-9A-Fa-f]{2}|.)")
+# A letter outside ASCII may be written as the bytes of its UTF-8 form, each escaped [documented: RFC 4514].
+_ESCAPED = re.compile(r"((?:\\[0-9A-Fa-f]{2})+)|\\(.)")
 
 
 def zone_key(name: str) -> str:
@@ -65,5 +66,6 @@ def zone_name(target: str) -> str:
 
 
 def _unescape(match: re.Match[str]) -> str:
-    code = match[1]
-    return chr(int(code, 16)) if len(code) == 2 else code
+    if match[1] is None:
+        return match[2]
+    return bytes.fromhex(match[1].replace("\\", "")).decode("utf-8", errors="replace")

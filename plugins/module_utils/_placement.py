@@ -25,6 +25,9 @@ def judge_placement(estate: Estate) -> Outcome:
             verdicts.append(Verdict(CONTROL, fqdn, "drift", cause))
         else:
             verdicts.append(_placed(estate, server, fqdn))
+    told = {each.target for each in verdicts}
+    unread = {estate.fqdn_of(server) for server in estate.unread} | set(estate.controllers)
+    verdicts += [Verdict(CONTROL, fqdn, "unknown", "this server was not read") for fqdn in sorted(unread - told)]
     return Outcome(tuple(verdicts), tuple(findings))
 
 
@@ -43,11 +46,16 @@ def _misplaced(estate: Estate, server: Server, fqdn: str) -> str:
 
 
 def _pdc_emulators(estate: Estate) -> set[str]:
-    said = {domain["pdc_emulator"] for server in estate.read if (domain := server.info.get("domain"))}
+    said = {domain["pdc_emulator"] for server in estate.read if (domain := server.info.get("domain"))} - {""}
     return said | {entry.fqdn for entry in estate.controllers.values() if "PDCEmulator" in entry.roles}
 
 
 def _placed(estate: Estate, server: Server, fqdn: str) -> Verdict:
-    if server.info.get("controller") is False or server.info.get("domain") or fqdn in estate.controllers:
+    controller = estate.controllers.get(fqdn)
+    domain = controller.domain if controller else server.domain
+    known = (server.info.get("domain") or {}).get("pdc_emulator") or any(
+        "PDCEmulator" in each.roles for each in estate.controllers.values() if each.domain == domain
+    )
+    if known or server.info.get("controller") is False:
         return Verdict(CONTROL, fqdn, "compliant")
     return Verdict(CONTROL, fqdn, "unknown", "whether it is the PDC emulator could not be read")

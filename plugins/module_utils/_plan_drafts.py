@@ -86,7 +86,7 @@ def _key(found: Found) -> _Key:
 
 def _cause(estate: Estate, found: Found, own: Mapping[_Key, Found]) -> str:
     """Return why *found* can be no change of one host, or nothing when it can."""
-    if found["remedy"] == "refused" or found["control"] not in _PART_OF:
+    if found["remedy"] == "refused" or found["control"] not in _PART_OF or _may_not_scavenge(found):
         return str(found["reason"])
     host = _host(found)
     if not host:
@@ -102,6 +102,10 @@ def _cause(estate: Estate, found: Found, own: Mapping[_Key, Found]) -> str:
             f"{_shown(said['after'])}: give all servers of the zone the same variables."
         )
     return ""
+
+
+def _may_not_scavenge(found: Found) -> bool:
+    return found["control"] in SERVER_CONTROLS and found["remedy"] == "waiting"
 
 
 def _not_drifted(estate: Estate, found: Found, host: str) -> str:
@@ -159,4 +163,4 @@ def _secure_kind(facts: Mapping[str, Any]) -> str:
 def _shown(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return (", ".join(value) or "nobody") if isinstance(value, list) else str(value)
+    return (", ".join(value) or "every server") if isinstance(value, list) else str(value)

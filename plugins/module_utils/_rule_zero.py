@@ -7,7 +7,7 @@ from dataclasses import replace
 from ._estate import NEVER, Estate, Server, target_key
 from ._findings import EstateFinding
 from ._names import is_dn
-from ._scavengers import unread_holders
+from ._unread import unseen_scavengers
 
 #: Switching aging on and shorter intervals make old records eligible at once; another list widens who may delete.
 CONTROLS = ("zone-aging-enabled", "zone-aging-intervals", "zone-scavenge-servers")
@@ -32,7 +32,8 @@ def active_holders(estate: Estate, target: str) -> list[Server]:
 def silent_holders(estate: Estate, target: str) -> list[str]:
     """Return the servers that hold the AD zone *target*, or may, and did not say whether they scavenge."""
     holders = estate.holders.get(target_key(target), ())
-    return [*(server.name for server in holders if server.interval is None), *unread_holders(estate, target)]
+    silent = [server.name for server in holders if server.interval is None]
+    return list(dict.fromkeys([*silent, *unseen_scavengers(estate, target)]))
 
 
 def _cause(estate: Estate, found: EstateFinding) -> str:
@@ -47,7 +48,7 @@ def _cause(estate: Estate, found: EstateFinding) -> str:
         named = ", ".join(f"{server.name} scavenges every {server.interval}" for server in active)
         causes.append(f"{named}, so set the interval to never first")
     if silent:
-        causes.append(f"whether {', '.join(silent)} scavenges was not read")
+        causes.append(f"it was not read whether these servers scavenge: {', '.join(dict.fromkeys(silent))}")
     return "; ".join(causes)
 
 

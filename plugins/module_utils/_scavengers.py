@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
-from ._estate import NEVER, Copy, Estate, Server, domain_of
+from ._estate import NEVER, Copy, Estate, Server
 from ._finding import Verdict
 from ._findings import EstateFinding, Outcome, finding
+from ._unread import unseen_scavengers
 
 CONTROL = "server-scavenging-exactly-one"
 
@@ -23,56 +24,54 @@ def judge_scavengers(estate: Estate) -> Outcome:
             state, reason = ("skipped", "it does not age") if told else ("unknown", "whether it ages was not read")
             verdicts.append(Verdict(CONTROL, target, state, reason))
             continue
-        active = [server for server in servers if _scavenges(estate, server, server.held[key])]
+        active = _scavenging(estate, key, servers)
         if len(active) > 1:
-            findings.append(_too_many(target, servers[0].held[key], active))
+            findings.append(_too_many(estate, target, servers[0].held[key], active))
             verdicts.append(Verdict(CONTROL, target, "drift", findings[-1].reason))
         else:
-            verdicts.append(_at_most_one(estate, target, servers, active))
+            verdicts.append(_at_most_one(estate, key, servers, active))
     return Outcome(tuple(verdicts), tuple(findings))
 
 
-def _scavenges(estate: Estate, server: Server, copy: Copy) -> bool:
-    if server.interval in (None, NEVER) or copy.facts.get("read_only"):
+def _scavenging(estate: Estate, key: str, servers: Sequence[Server]) -> list[Server]:
+    """Return the servers that scavenge the zone, each once: the inventory may name one of them twice."""
+    active = {estate.fqdn_of(server): server for server in servers if _scavenges(estate, server, server.held[key])}
+    return list(active.values())
+
+
+def _scavenges(estate: Estate, server: Server, copy: Copy) -> bool | None:
+    """Return whether *server* scavenges its copy; None when it did not tell all that decides it."""
+    if server.interval == NEVER or copy.facts.get("read_only"):
         return False
-    return not copy.scavenge_servers or bool(set(copy.scavenge_servers) & estate.addresses_of(server))
+    listed = copy.facts.get("scavenge_servers")
+    if server.interval is None or listed is None:
+        return None
+    if not listed or set(listed) & estate.addresses_of(server):
+        return True
+    # The directory has one address of a server; a server that did not tell the others may be listed with one of them.
+    return False if server.info.get("addresses") else None
 
 
-def _too_many(target: str, copy: Copy, active: list[Server]) -> EstateFinding:
-    before = {server.fqdn: server.interval for server in active}
-    names = ", ".join(before)
+def _too_many(estate: Estate, target: str, copy: Copy, active: list[Server]) -> EstateFinding:
+    before = {estate.fqdn_of(server): server.interval for server in active}
     reason = (
-        f"Zone {copy.name} is scavenged by {len(active)} servers ({names}), so nobody can say who deleted a record: "
-        "switch scavenging off on all but one, or name one in the list of the zone."
+        f"Zone {copy.name} is scavenged by {len(active)} servers ({', '.join(before)}), so nobody can say who deleted "
+        "a record: switch scavenging off on all but one, or name one in the list of the zone."
     )
     return finding(
         CONTROL, target, "scavenging_interval", (before, None), reason, hosts=[server.name for server in active]
     )
 
 
-def _at_most_one(estate: Estate, target: str, servers: Iterable[Server], active: list[Server]) -> Verdict:
-    silent = [server.name for server in servers if server.interval is None]
-    silent += unread_holders(estate, target)
+def _at_most_one(estate: Estate, key: str, servers: Sequence[Server], active: list[Server]) -> Verdict:
+    copy = servers[0].held[key]
+    silent = [estate.fqdn_of(server) for server in servers if _scavenges(estate, server, server.held[key]) is None]
+    silent += unseen_scavengers(estate, copy.target)
     if silent:
-        return Verdict(CONTROL, target, "unknown", f"whether {', '.join(silent)} scavenges it was not read")
+        reason = f"it was not read whether these servers scavenge it: {', '.join(silent)}"
+        return Verdict(CONTROL, copy.target, "unknown", reason)
     if active:
-        return Verdict(CONTROL, target, "compliant")
-    return Verdict(CONTROL, target, "skipped", "no server scavenges it, and no scavenger is named")
-
-
-def unread_holders(estate: Estate, target: str) -> list[str]:
-    """Return the servers that were not read and may hold the AD zone *target*."""
-    domain = domain_of(target)
-    if domain not in estate.domains | {server.domain for server in estate.read}:
-        # A partition of its own name may be on any domain controller.
-        domain = ""
-    names: dict[str, None] = {}
-    for server in estate.unread:
-        controller = estate.controller_of(server)
-        if controller is None or not domain or controller.domain == domain:
-            names[controller.fqdn if controller else server.name] = None
-    read = {estate.fqdn_of(server) for server in estate.read}
-    for entry in estate.controllers.values():
-        if entry.fqdn not in read and (not domain or entry.domain == domain):
-            names[entry.fqdn] = None
-    return list(names)
+        return Verdict(CONTROL, copy.target, "compliant")
+    if copy.scavenge_servers:
+        return Verdict(CONTROL, copy.target, "skipped", "no server that its list names scavenges it")
+    return Verdict(CONTROL, copy.target, "skipped", "no server scavenges it, and no scavenger is named")

@@ -34,6 +34,11 @@ def flag(value: Any) -> bool:
     return value is True
 
 
+def known_flag(value: Any) -> bool | None:
+    """Return a flag that decides something, None when the host did not send it: missing is not false."""
+    return value if isinstance(value, bool) else None
+
+
 def update_mode(value: Any) -> str | None:
     """Return the update mode in its one spelling; the sources spell the third one in two ways."""
     return None if value is None else _CANONICAL_MODE.get(str(value).lower(), str(value))

@@ -28,9 +28,9 @@ def elect(estate: Estate, named: Sequence[str]) -> Mapping[str, Election]:
 
 def _elected(key: str, servers: Sequence[Server], named: Sequence[str]) -> Election:
     target = servers[0].held[key].target
-    able = [server.name for server in servers if not server.held[key].facts.get("read_only")]
+    able = [server.name for server in servers if _can_write(server, key)]
     if not able:
-        return Election(target, "", "every copy that was read is read-only")
+        return Election(target, "", "no copy that was read is known to be writable")
     for name in named:
         if name in able:
             return Election(target, name, "named by the operator")
@@ -38,3 +38,8 @@ def _elected(key: str, servers: Sequence[Server], named: Sequence[str]) -> Elect
     if named:
         why += f"; {', '.join(named)} cannot write it"
     return Election(target, able[0], why)
+
+
+def _can_write(server: Server, key: str) -> bool:
+    # A copy that does not say whether it is read-only is not written to.
+    return server.held[key].facts.get("read_only") is False and not server.info.get("read_only")

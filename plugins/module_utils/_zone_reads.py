@@ -38,7 +38,8 @@ def read_domains(session: Session, zones: Sequence[Object]) -> tuple[list[str], 
     names = [] if isinstance(domain, ReadError) else [text(entry.get("DNSRoot")) for entry in domain]
     if isinstance(forest, ReadError):
         return _named(names), str(forest)
-    return _named(names + [name for entry in forest for name in texts(entry.get("Domains"))]), ""
+    of_forest = [name for entry in forest for name in texts(entry.get("Domains"))]
+    return _named(names + of_forest), "" if of_forest else "Get-ADForest named no domain"
 
 
 def _named(names: list[str]) -> list[str]:

@@ -24,9 +24,10 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from ._names import matches_any, zone_key
-from ._values import flag, text, update_mode
+from ._values import UPDATE_MODES, flag, known_flag, text, update_mode
 
 CONFIRM = "static, confirm"
+_UNREAD_DOMAIN = "whether it is the zone of an AD domain could not be read in the directory"
 
 _OTHER_TYPES = {
     "secondary": "secondary zone: its primary is judged",
@@ -44,15 +45,15 @@ _SERVER_ZONES = {
 
 @dataclass(frozen=True, slots=True)
 class Zone:
-    """One copy of a zone as its server describes it. ``domain_zone`` is None when the directory could not say."""
+    """One copy of a zone as its server describes it. None is what the server, or the directory, did not say."""
 
     name: str
     zone_type: str
-    ds_integrated: bool
-    auto_created: bool
-    reverse: bool
-    read_only: bool
-    signed: bool
+    ds_integrated: bool | None
+    auto_created: bool | None
+    reverse: bool | None
+    read_only: bool | None
+    signed: bool | None
     dynamic_update: str | None
     domain_zone: bool | None
 
@@ -80,11 +81,11 @@ def facts_of(zone: Mapping[str, Any], domains: Sequence[str], complete: bool) ->
     return {
         "name": name,
         "zone_type": text(zone.get("ZoneType")),
-        "ds_integrated": flag(zone.get("IsDsIntegrated")),
-        "auto_created": flag(zone.get("IsAutoCreated")),
-        "reverse": flag(zone.get("IsReverseLookupZone")),
-        "read_only": flag(zone.get("IsReadOnly")),
-        "signed": flag(zone.get("IsSigned")),
+        "ds_integrated": known_flag(zone.get("IsDsIntegrated")),
+        "auto_created": known_flag(zone.get("IsAutoCreated")),
+        "reverse": known_flag(zone.get("IsReverseLookupZone")),
+        "read_only": known_flag(zone.get("IsReadOnly")),
+        "signed": known_flag(zone.get("IsSigned")),
         "dynamic_update": update_mode(zone.get("DynamicUpdate")),
         "domain_zone": True if known else False if complete else None,
         "replication_scope": text(zone.get("ReplicationScope")),
@@ -101,11 +102,23 @@ def passed_over(zone: Zone) -> str:
     """Return why neither update mode nor aging of *zone* is anybody's decision, or nothing when they are."""
     if reason := _SERVER_ZONES.get(zone_key(zone.name)):
         return reason
-    if zone.zone_type.lower() != "primary":
-        return _OTHER_TYPES.get(
-            zone.zone_type.lower(), f"zone of type {zone.zone_type or 'unknown'}: not a primary zone"
-        )
+    if other := _OTHER_TYPES.get(zone.zone_type.lower()):
+        return other
     return "created by the server itself" if zone.auto_created else ""
+
+
+def _untold(zone: Zone) -> str:
+    """Return what the server did not say of *zone*, so that nothing can be wanted of it; nothing when it said all."""
+    if zone.zone_type.lower() != "primary":
+        return f"the server says that this zone is of the type {zone.zone_type or 'unknown'}"
+    flags = ("ds_integrated", "auto_created", "reverse", "read_only", "signed")
+    if missing := [name.replace("_", " ") for name in flags if getattr(zone, name) is None]:
+        return f"the server did not say whether this zone is {' or '.join(missing)}"
+    if zone.dynamic_update is None:
+        return "the server gave no update mode for this zone"
+    if zone.dynamic_update not in UPDATE_MODES:
+        return f"the server gave the update mode {zone.dynamic_update}, which is none of {', '.join(UPDATE_MODES)}"
+    return ""
 
 
 def is_msdcs(zone: Zone) -> bool:
@@ -126,8 +139,7 @@ def plan(zone: Zone, static_zones: Sequence[str], reverse_zones: Sequence[str]) 
     """Return what is wanted of *zone*, by the table above."""
     if reason := passed_over(zone):
         return Plan("skipped", reason, "skipped", reason)
-    if zone.dynamic_update is None:
-        reason = "the server gave no update mode for this zone"
+    if reason := _untold(zone):
         return Plan("unknown", reason, "unknown", reason)
     required = must_be_dynamic(zone, reverse_zones)
     static = matches_any(zone.name, static_zones)
@@ -135,6 +147,8 @@ def plan(zone: Zone, static_zones: Sequence[str], reverse_zones: Sequence[str]) 
         return _without_updates(zone, required, static)
     if not zone.ds_integrated:
         return Plan("judged", "", "judged", "file-backed: it does not age")
+    if static and required is None:
+        return Plan("judged", "", "unknown", f"it is named in static_zones, and {_UNREAD_DOMAIN}")
     if static and not required:
         return Plan("judged", "", "judged", "static: named by the operator")
     return Plan("judged", "", "judged", "it takes dynamic updates", ages=True)
@@ -143,9 +157,9 @@ def plan(zone: Zone, static_zones: Sequence[str], reverse_zones: Sequence[str]) 
 def _without_updates(zone: Zone, required: bool | None, static: bool) -> Plan:
     if not zone.ds_integrated:
         return Plan("skipped", f"{CONFIRM}: file-backed", "judged", "file-backed: it does not age")
+    if required is None:
+        reason = f"it takes no updates, and {_UNREAD_DOMAIN}"
+        return Plan("unknown", reason, "unknown", reason)
     if static:
         return Plan("skipped", "static: named by the operator", "judged", "static: named by the operator")
-    if required is None:
-        reason = "it takes no updates, and whether it is the zone of an AD domain could not be read in the directory"
-        return Plan("unknown", reason, "unknown", reason)
     return Plan("skipped", CONFIRM, "skipped", CONFIRM)

@@ -87,7 +87,7 @@ from ..module_utils import _durations as durations
 from ..module_utils._decide import verdict_of
 from ..module_utils._finding import Command, Current, Decision, Finding, Params, Values, Verdict
 from ..module_utils._session import Object, Session
-from ..module_utils._values import duration, flag, moment
+from ..module_utils._values import duration, known_flag, moment
 
 READS = ("Get-DnsServerScavenging",)
 WRITES = ("Set-DnsServerScavenging",)
@@ -113,7 +113,7 @@ def read(session: Session, params: Params) -> Current:  # noqa: ARG001 - every m
     return {
         "server": {
             "scavenging_interval": None if interval is None else durations.render(interval, durations.NEVER),
-            "new_zones_age": flag(scavenging.get("ScavengingState")),
+            "new_zones_age": known_flag(scavenging.get("ScavengingState")),
             "last_scavenge_time": moment(scavenging.get("LastScavengeTime")),
         }
     }
@@ -127,8 +127,9 @@ def decide(current: Current, params: Params) -> Decision:
         if not wanted:
             verdicts.append(Verdict(CONTROLS[0], target, "skipped", "no scavenging interval is wanted of this server"))
             continue
-        if any(settings[setting] is None for setting in wanted):
-            verdicts.append(Verdict(CONTROLS[0], target, "unknown", "the server returned no scavenging interval"))
+        if untold := [setting for setting in wanted if settings[setting] is None]:
+            reason = f"the server returned no {' and no '.join(untold)}"
+            verdicts.append(Verdict(CONTROLS[0], target, "unknown", reason))
             continue
         found = [
             Finding(CONTROLS[0], target, setting, settings[setting], after, "automatic", _reason(setting, after))

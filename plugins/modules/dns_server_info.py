@@ -50,6 +50,7 @@ requests:
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
@@ -75,6 +76,10 @@ CONTROLS = ("estate-coverage", "zone-classification")
 PREFETCH = (directory.SETTING, ZONES, DOMAIN)
 SPEC: dict[str, Any] = {"argument_spec": {}}
 
+_DIRECTORY_READS = ("Get-ADDomain", "Get-ADForest", "Get-ADDomainController")
+#: What was not read when the parts of the directory on this server could not be named.
+_WHOLE = "the directory of this server"
+
 
 def read(session: Session, params: Params) -> Current:  # noqa: ARG001 - every module reads with its options
     """Return what the server says about itself and about the directory."""
@@ -92,7 +97,8 @@ def read(session: Session, params: Params) -> Current:  # noqa: ARG001 - every m
     }
     own = next((entry for entry in facts["controllers"] or [] if entry["fqdn"] == facts["fqdn"]), None)
     facts["controller"] = True if own else _holds_directory_zones(zones, facts)
-    facts["copies"], facts["unread"] = _read_copies(session, facts, own)
+    copies = _read_copies(session, facts, own)
+    facts |= {"copies": copies.found, "searched": copies.searched, "unread": copies.unread}
     return {"server": facts}
 
 
@@ -101,8 +107,8 @@ def decide(current: Current, params: Params) -> Decision:  # noqa: ARG001 - it h
     verdicts: list[Verdict] = []
     for target, facts in current.items():
         errors = facts["errors"]
-        asked = [errors[name] for name in ("Get-ADDomain", "Get-ADForest", "Get-ADDomainController") if name in errors]
-        copies = list(facts["unread"].values()) or [error for error in asked[:1] if not facts["copies"]]
+        asked = [errors[name] for name in _DIRECTORY_READS if name in errors]
+        copies = list(facts["unread"].values())
         if "Get-DnsServerSetting" in errors:
             verdicts.append(Verdict("estate-coverage", target, "unknown", errors["Get-DnsServerSetting"]))
         else:
@@ -139,13 +145,23 @@ def _holds_directory_zones(zones: directory.Answer, facts: dict[str, Any]) -> bo
     return False if facts["controllers"] is not None else None
 
 
-def _read_copies(
-    session: Session, facts: dict[str, Any], own: dict[str, Any] | None
-) -> tuple[list[str], dict[str, str]]:
-    if not facts["controller"] or not facts["fqdn"]:
-        return [], {}
+def _read_copies(session: Session, facts: dict[str, Any], own: dict[str, Any] | None) -> directory.Copies:
+    if not facts["controller"]:
+        return directory.Copies([], [], {})
+    if not facts["fqdn"]:
+        reason = facts["errors"].get("Get-DnsServerSetting", "the server did not say its name")
+        return directory.Copies([], [], {_WHOLE: f"a search has to name this server: {reason}"})
     searches = directory.zone_searches(facts["fqdn"], own, facts["domain"], facts["forest"])
-    return directory.zone_copies(searches, session.read_all(searches))
+    copies = directory.zone_copies(searches, session.read_all(searches))
+    return replace(copies, unread=copies.unread | _unnamed(facts, own))
+
+
+def _unnamed(facts: dict[str, Any], own: dict[str, Any] | None) -> dict[str, str]:
+    """Return why the parts that this domain controller holds could not be named, so that none of them was searched."""
+    if (own and own["partitions"]) or (facts["domain"] and facts["forest"] and facts["forest"]["partitions"]):
+        return {}
+    errors = [facts["errors"][name] for name in _DIRECTORY_READS if name in facts["errors"]]
+    return {_WHOLE: errors[0] if errors else "the directory named no partitions of this server"}
 
 
 def _verdict(control: str, target: str, controller: bool | None, errors: list[str]) -> Verdict:

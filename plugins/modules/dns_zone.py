@@ -148,6 +148,8 @@ def _judge(target: str, facts: dict[str, Any], params: Params) -> Outcome:
 def _kind(target: str, planned: Plan, facts: dict[str, Any]) -> Verdict:
     if planned.mode == "unknown":
         return Verdict("zone-classification", target, "unknown", _reason(planned, facts))
+    if planned.aging == "unknown":
+        return Verdict("zone-classification", target, "unknown", planned.aging_reason)
     if planned.mode == planned.aging == "skipped":
         return Verdict("zone-classification", target, "skipped", planned.mode_reason)
     return Verdict("zone-classification", target, "compliant")

@@ -126,7 +126,7 @@ from ..module_utils._errors import ReadError
 from ..module_utils._finding import Command, Current, Decision, Params, Values
 from ..module_utils._names import zone_name
 from ..module_utils._session import Object, Session
-from ..module_utils._values import addresses, duration, flag, scavenge_servers, texts
+from ..module_utils._values import addresses, duration, known_flag, scavenge_servers, texts
 from ..module_utils._zone_reads import DOMAIN, ZONES, read_zones
 from ..module_utils._zones import Zone, passed_over
 
@@ -187,7 +187,7 @@ def _aging(answer: list[Object] | ReadError) -> dict[str, Any]:
     if not answer:
         return {"error": "the server returned no aging of this zone"}
     return {
-        "aging": flag(answer[0].get("AgingEnabled")),
+        "aging": known_flag(answer[0].get("AgingEnabled")),
         "no_refresh_interval": _interval(answer[0].get("NoRefreshInterval")),
         "refresh_interval": _interval(answer[0].get("RefreshInterval")),
         "scavenge_servers": addresses(texts(answer[0].get("ScavengeServers"))),

@@ -15,7 +15,10 @@ description:
   - Elects one writer for each AD-integrated zone, because two servers that change the same zone within the replication
     delay lose one change without a sound.
   - Merges what all servers found about the same AD-integrated zone.
-  - Says which findings must wait, because a server that holds the zone scavenges or was not read.
+  - Says which findings must wait, because a server that holds the zone scavenges or was not read, because the directory
+    holds the zone twice, or because a server would scavenge too early or beside another one.
+  - What was not read closes every gate. A zone is unknown, not compliant, while a server that may hold it, or a part of
+    the directory that may hold it again, was not read.
   - Under C(--limit) nothing is said about the estate, because servers that were not read could change every answer.
   - Run it once, in the play of the audited group.
 options:

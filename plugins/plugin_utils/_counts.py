@@ -10,14 +10,19 @@ from ..module_utils._catalogue import CONTROLS, HOST_CONTROLS, PART_CONTROLS, SE
 from ..module_utils._estate import Estate, Server
 from ..module_utils._findings import ESTATE
 
+_WORST = ("unknown", "drift", "compliant", "skipped")
+
 
 @dataclass(slots=True)
 class Count:
-    """The verdicts of one control on one host; each target has exactly one."""
+    """The verdicts of one control on one host; each target has exactly one.
+
+    A target is the server itself or a zone, which may carry the name of the server.
+    """
 
     control: str
     host: str
-    states: dict[str, tuple[str, str]] = field(default_factory=dict)
+    states: dict[tuple[bool, str], tuple[str, str]] = field(default_factory=dict)
 
     def number(self, state: str) -> int:
         return sum(1 for each, _ in self.states.values() if each == state)
@@ -37,7 +42,7 @@ class Count:
 
     def _reasons(self) -> list[dict[str, Any]]:
         reasons: dict[tuple[str, str], list[str]] = {}
-        for target, (state, reason) in self.states.items():
+        for (_, target), (state, reason) in self.states.items():
             if state != "compliant":
                 reasons.setdefault((state, reason), []).append(target)
         return [
@@ -61,7 +66,11 @@ def count(estate: Estate, judged: Sequence[Mapping[str, Any]]) -> list[Count]:
 def _add(counts: dict[tuple[str, str], Count], host: str, verdicts: Iterable[Mapping[str, Any]]) -> None:
     for verdict in verdicts:
         entry = counts.setdefault((verdict["control"], host), Count(verdict["control"], host))
-        entry.states[verdict["target"]] = (verdict["state"], verdict["reason"])
+        target = (bool(verdict.get("of_server")), verdict["target"])
+        known = entry.states.get(target)
+        # Should two questions of one control have the same target, the worse answer counts.
+        if known is None or _WORST.index(verdict["state"]) < _WORST.index(known[0]):
+            entry.states[target] = (verdict["state"], verdict["reason"])
 
 
 def _verdicts(server: Server) -> list[Mapping[str, Any]]:
@@ -75,12 +84,13 @@ def _verdicts(server: Server) -> list[Mapping[str, Any]]:
             continue
         told = entry.get("verdicts") or []
         # A zone may be called server too, so what is about the server carries its name.
-        verdicts += [{**each, "target": server.fqdn} for each in told] if part in SERVER_PARTS else told
+        of_server = part in SERVER_PARTS
+        verdicts += [{**each, "target": server.fqdn, "of_server": True} for each in told] if of_server else told
         if entry.get("error"):
             known = {verdict["control"] for verdict in told}
             verdicts += [_unknown(control, server, entry["error"]) for control in controls if control not in known]
     return verdicts
 
 
-def _unknown(control: str, server: Server, reason: str) -> dict[str, str]:
-    return {"control": control, "target": server.fqdn, "state": "unknown", "reason": reason}
+def _unknown(control: str, server: Server, reason: str) -> dict[str, Any]:
+    return {"control": control, "target": server.fqdn, "of_server": True, "state": "unknown", "reason": reason}

@@ -54,7 +54,7 @@ def _turn(wire: Wire, question: Question, waiting: Sequence[str]) -> dict[str, A
     answers: dict[str, Answer] = dict(found)
     missing = [value for value in turn if value not in found]
     errors = [*reply.errors, *([reply.failure] if reply.failure else [])]
-    shared = _shared(question, errors, missing, ended)
+    shared = _shared(question, errors, missing, ended, nothing_found=not found)
     if shared is not None:
         return answers | {value: classify(question.command, shared) for value in missing}
     unexplained = Counter(each.identity for each in errors)
@@ -93,7 +93,7 @@ def _by_value(output: Sequence[Any], key: str, values: Sequence[str]) -> dict[st
 
 
 def _shared(
-    question: Question, errors: Sequence[RemoteError], missing: Sequence[str], ended: bool
+    question: Question, errors: Sequence[RemoteError], missing: Sequence[str], ended: bool, *, nothing_found: bool
 ) -> RemoteError | None:
     """Return the error that is the answer of every missing value, if there is one."""
     if not errors or not missing or len({(each.identity, each.category) for each in errors}) != 1:
@@ -101,7 +101,8 @@ def _shared(
     holds_for_all = isinstance(classify(question.command, errors[0]), _FOR_EVERY_VALUE)
     if not ended:
         return errors[0] if holds_for_all else None
-    # Inferred: as many equal refusals as values without an object are one for each of these values. Asking a
-    # thousand zones one by one after "access denied" would say nothing else.
+    # Inferred: as many equal refusals as values without an object are one for each of these values, and a refusal
+    # that came instead of any object is one of the command. Asking a thousand zones one by one after "access denied"
+    # would say nothing else.
     denied = errors[0].category == "PermissionDenied"
-    return errors[0] if denied and len(errors) == len(missing) else None
+    return errors[0] if denied and (nothing_found or len(errors) == len(missing)) else None

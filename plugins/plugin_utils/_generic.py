@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from base64 import b64decode
 from collections.abc import Callable
 from queue import Queue
 from typing import Any
@@ -39,7 +40,13 @@ def _left_as_text(convert: Callable[[str], Any]) -> Callable[[str], Any]:
     return converted
 
 
-_LEFT_AS_TEXT = {"TS": _left_as_text(duration_of), "DT": _left_as_text(time_of), "D": _left_as_text(float)}
+_LEFT_AS_TEXT = {
+    "TS": _left_as_text(duration_of),
+    "DT": _left_as_text(time_of),
+    "D": _left_as_text(float),
+    # pypsrp fails on an empty one.
+    "BA": _left_as_text(b64decode),
+}
 
 
 class _Serializer(Serializer):  # type: ignore[misc]

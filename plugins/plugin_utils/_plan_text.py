@@ -126,7 +126,7 @@ def _value(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list):
-        return ", ".join(_text(str(each)) for each in value) or "an empty list"
+        return ", ".join(_text(str(each)) for each in value) or "every server"
     if isinstance(value, Mapping):
         return ", ".join(f"{_text(str(key))}: {_value(each)}" for key, each in value.items())
     return "-" if value is None else _text(str(value))

@@ -52,6 +52,10 @@ class PsrpWire:
             self._count()
             self._abandon(error)
             raise lost from error
+        except BaseException as error:
+            # The timeout of a task, or Ctrl-C, in the middle of a request: this connection can carry no other.
+            self._abandon(error)
+            raise
         self._count()
         return reply
 
@@ -88,7 +92,7 @@ class PsrpWire:
         pool.pipelines.pop(shell.id, None)
         return reply
 
-    def _abandon(self, error: Exception) -> None:
+    def _abandon(self, error: BaseException) -> None:
         """Close the shell of a connection that broke, over a new one, and forget it: the next use connects anew."""
         pool = getattr(self._connection, "runspace", None)
         self._connection.runspace = None

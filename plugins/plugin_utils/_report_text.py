@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ..module_utils._names import dn_parts, is_dn, zone_name
-
-WIDTH = 100
-#: More hosts than this are shown only where something drifts or is unknown; the file has all of them.
-FEW_HOSTS = 12
+from ._columns import FEW_HOSTS, Row, indented, some, table
+from ._report_servers import servers
 
 _NOT_JUDGED = ("skipped", "unknown")
 
 Paint = Callable[[str, str], str]
-Row = Sequence[str]
 
 
 def plain(text: str, severity: str) -> str:  # noqa: ARG001 - the signature of a painter
@@ -25,7 +21,7 @@ def plain(text: str, severity: str) -> str:  # noqa: ARG001 - the signature of a
 
 def render(report: Mapping[str, Any], paint: Paint = plain) -> str:
     """Return the whole report as text; *paint* colours a text by a severity."""
-    blocks = [_head(report), _findings(report["findings"], paint), _counts(report["controls"])]
+    blocks = [_head(report), _findings(report["findings"], paint), servers(report), _counts(report["controls"])]
     blocks += [_reasons(report["controls"]), _not_covered(report), _confidence(report)]
     return "\n\n".join(block for block in blocks if block)
 
@@ -44,19 +40,19 @@ def _head(report: Mapping[str, Any]) -> str:
 def _findings(findings: Sequence[Mapping[str, Any]], paint: Paint) -> str:
     if not findings:
         return "Nothing that was judged is other than it should be."
-    lines = _table([("SEVERITY", "TARGET", "SETTING", "IS", "SHOULD BE")], _FINDING_WIDTHS)
+    lines = table([("SEVERITY", "TARGET", "SETTING", "IS", "SHOULD BE")], _FINDING_WIDTHS)
     for found in findings:
-        row = (found["severity"], _target(found["target"]), found["setting"], _value(found["before"]))
-        cells = _table([(*row, _value(found["after"]))], _FINDING_WIDTHS)
+        row = (found["severity"], _target(found["target"]), found["setting"])
+        cells = table([(*row, *(_value(found["setting"], found[side]) for side in _SIDES))], _FINDING_WIDTHS)
         severity = str(found["severity"])
         lines += [paint(severity, severity) + cells[0][len(severity) :], *cells[1:]]
-        lines += _indented(_sentence(found), 10)
+        lines += indented(_sentence(found), 10)
     return "\n".join(lines)
 
 
 def _sentence(found: Mapping[str, Any]) -> str:
     number = f"{found['number']} " if found["number"] else ""
-    where = f" On {_some(found['hosts'])}." if found["hosts"] else ""
+    where = f" On {some(found['hosts'])}." if found["hosts"] else ""
     writer = f" Writer: {found['writer']}." if found["writer"] else ""
     return f"[{number}{found['control']}, {found['remedy']}] {found['reason']}{where}{writer}"
 
@@ -68,7 +64,7 @@ def _counts(controls: Sequence[Mapping[str, Any]]) -> str:
         hosts = control["hosts"]
         shown = hosts if len(hosts) <= FEW_HOSTS else [host for host in hosts if host["drift"] or host["unknown"]]
         rows += [_count_row(f"     {host['host']}", host) for host in shown]
-    return "\n".join(_table(rows, _COUNT_WIDTHS))
+    return "\n".join(table(rows, _COUNT_WIDTHS))
 
 
 def _count_row(name: str, numbers: Mapping[str, Any]) -> tuple[str, ...]:
@@ -89,7 +85,7 @@ def _reasons(controls: Sequence[Mapping[str, Any]]) -> str:
     lines: list[str] = []
     for (state, reason), numbers in sorted(reasons.items(), key=_most_first):
         where = ", ".join(f"{key} {number}" for key, number in numbers.items())
-        lines += _indented(f"{state} {sum(numbers.values())} x {reason} ({where})", 0, hang=4)
+        lines += indented(f"{state} {sum(numbers.values())} x {reason} ({where})", 0, hang=4)
     return "\n".join(["WHY SOMETHING WAS NOT JUDGED", *lines]) if lines else ""
 
 
@@ -100,10 +96,10 @@ def _most_first(entry: tuple[tuple[str, str], Mapping[str, int]]) -> tuple[bool,
 def _not_covered(report: Mapping[str, Any]) -> str:
     """Return who was not read: by name for those among the findings, with the error for the others."""
     named = [entry["server"] for entry in report["not_covered"]]
-    lines = _indented(", ".join(named), 0, hang=4) if named else []
+    lines = indented(", ".join(named), 0, hang=4) if named else []
     for host in report["hosts"]:
         told = named or host["reached"] or host["name"] in report["run"]["outside_limit"]
-        lines += [] if told else _indented(f"{host['name']}: {host['error']}", 0, hang=4)
+        lines += [] if told else indented(f"{host['name']}: {host['error']}", 0, hang=4)
     return "\n".join(["NOT COVERED", *lines]) if lines else ""
 
 
@@ -111,34 +107,15 @@ def _confidence(report: Mapping[str, Any]) -> str:
     confidence = report["confidence"]
     lines = ["HOW SURE THIS IS"]
     if confidence["not_run_on_windows"]:
-        lines += _indented("Not yet run on Windows: " + ", ".join(confidence["not_run_on_windows"]) + ".", 0, hang=4)
+        lines += indented("Not yet run on Windows: " + ", ".join(confidence["not_run_on_windows"]) + ".", 0, hang=4)
     for entry in confidence["inferred"]:
-        lines += _indented(f"Inferred, {entry['control']}: {entry['what']}", 0, hang=4)
+        lines += indented(f"Inferred, {entry['control']}: {entry['what']}", 0, hang=4)
     return "\n".join(lines)
 
 
-_FINDING_WIDTHS = (10, 37, 20, 20, 13)
+_SIDES = ("before", "after")
+_FINDING_WIDTHS = (10, 35, 20, 20, 15)
 _COUNT_WIDTHS = (44, 8, 9, 12, 8, 10, 8)
-
-
-def _table(rows: Sequence[Row], widths: Sequence[int]) -> list[str]:
-    lines: list[str] = []
-    for row in rows:
-        cells = [_cell(cell, width - 1) for cell, width in zip(row, widths, strict=True)]
-        for index in range(max(len(cell) for cell in cells)):
-            parts = [(cell[index] if index < len(cell) else "") for cell in cells]
-            lines.append("".join(part.ljust(width) for part, width in zip(parts, widths, strict=True)).rstrip())
-    return lines
-
-
-def _cell(text: str, width: int) -> list[str]:
-    lead = text[: len(text) - len(text.lstrip())]
-    return [lead + line for line in textwrap.wrap(text.strip(), width - len(lead))] or [""]
-
-
-def _indented(text: str, indent: int, hang: int = 0) -> list[str]:
-    first, rest = " " * indent, " " * (indent + hang)
-    return textwrap.wrap(text, WIDTH, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False)
 
 
 def _target(target: str) -> str:
@@ -153,19 +130,25 @@ def _one_line(text: str) -> str:
     return text.replace("\n", "\\n")
 
 
-def _value(value: Any) -> str:
+def _value(setting: str, value: Any) -> str:
     """Return a value for a narrow column; what does not fit there is said by the reason below it."""
     if value is None:
         return "-"
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, dict):
-        return f"{len(value)} values"
+        return _of_servers(setting, value)
     if isinstance(value, list):
-        return f"{len(value)} copies" if any(is_dn(str(item)) for item in value) else ", ".join(value) or "nobody"
+        # Who is not limited to a list is everybody.
+        return _counted(len(value), "copy", "copies") if setting == "copies" else ", ".join(value) or "every server"
     return str(value)
 
 
-def _some(names: Sequence[str]) -> str:
-    few = ", ".join(names[:FEW_HOSTS])
-    return few if len(names) <= FEW_HOSTS else f"{few} and {len(names) - FEW_HOSTS} more"
+def _of_servers(setting: str, values: Mapping[str, Any]) -> str:
+    """Return what several servers say: each value once."""
+    said = list(dict.fromkeys(_value(setting, value) for value in values.values()))
+    return " or ".join(said) if len(said) > 1 else f"{said[0]} on {_counted(len(values), 'server', 'servers')}"
+
+
+def _counted(number: int, one: str, many: str) -> str:
+    return f"{number or 'no'} {one if number == 1 else many}"

@@ -37,6 +37,7 @@ _KERBEROS = (
     "Kerberos needs Python packages that are missing: pip install -r requirements-kerberos.txt, after the OS packages "
     "gcc python3-dev libkrb5-dev krb5-user"
 )
+_CREDSSP = "CredSSP needs a Python package that is missing: pip install 'pypsrp[credssp]'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,8 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
 def _sentence(endpoint: Endpoint, error: BaseException) -> str:
     where = endpoint.url
     if isinstance(error, ImportError):
-        return f"{where} is to be reached with {endpoint.auth}: {_KERBEROS}"
+        missing = _CREDSSP if endpoint.auth == "credssp" else _KERBEROS
+        return f"{where} is to be reached with {endpoint.auth}: {missing}"
     if isinstance(error, AuthenticationError):
         if "authentication methods" in str(error):
             return f"{where} does not offer {endpoint.auth} ({_one_line(error)}): check ansible_psrp_auth"
@@ -111,6 +113,8 @@ def _sentence(endpoint: Endpoint, error: BaseException) -> str:
 def _transport(endpoint: Endpoint, error: BaseException) -> str:
     where = endpoint.url
     if isinstance(error, requests_errors.SSLError):
+        if not any(isinstance(each, ssl.SSLCertVerificationError) for each in (*_chain(error), *_reasons(error))):
+            return f"{where} speaks no TLS ({_innermost(error)}): check ansible_port and ansible_psrp_protocol"
         return (
             f"{where} shows a certificate that cannot be trusted ({_innermost(error)}): name its CA in "
             "ansible_psrp_ca_cert; ansible_psrp_cert_validation=ignore is for test estates"

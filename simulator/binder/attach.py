@@ -35,7 +35,7 @@ def attach(value: Any, parameter: ParameterInfo, *, is_function: bool, convert: 
             raise _validation_error(str(refusal), converted, parameter) from None
     if parameter.mandatory_somewhere:
         _check_empty(converted, parameter)
-    if converted is None and not is_function and not parameter.dynamic:
+    if converted is None and (parameter.common or not (is_function or parameter.dynamic)):
         _check_null(parameter)
     if parameter.common and parameter.type.element == "ActionPreference" and converted == "Suspend":
         raise _suspended(parameter)

@@ -11,8 +11,6 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Any
 
-from psrpcore import types as ps
-
 from . import enums, numbers, timespan
 from .invalid import InvalidCastError, no_conversion
 from .scalars import CASTS
@@ -25,6 +23,8 @@ _FROM_TEXT = frozenset(
     {"ModuleSpecification", "CultureInfo", "PSTypeName", "ServiceController", "Exception", "CimSession"}
 )
 _DICTIONARIES = frozenset({"Hashtable", "IDictionary"})
+#: Enums whose words combine (documented: the attribute Flags).
+_FLAGS = frozenset({"ADKerberosEncryptionType"})
 _ANYTHING = frozenset({"Object", "PSObject"})
 
 
@@ -72,11 +72,14 @@ def _cast(value: Any, element: str, words: tuple[str, ...]) -> Any:
 
 
 def _to_enum(value: Any, element: str, words: tuple[str, ...]) -> str:
+    if is_list(value) and not isinstance(value, bytes):
+        # The elements become words, and the words one text (source-code: ConvertEnumerableToEnum).
+        value = ",".join(item if isinstance(item, str) else _to_enum(item, element, words) for item in value)
     if isinstance(value, str):
-        return enums.from_text(value, words)
+        return enums.from_text(value, words, flags=element in _FLAGS)
     if isinstance(value, int) and not isinstance(value, bool):
         return enums.from_number(int(value), words)
-    if isinstance(value, (Enum, ps.PSObject)) and not is_list(value):
+    if isinstance(value, Enum) or is_complex(value):
         return enums.from_text(text_of(value), words)
     raise no_conversion(value, net_name(element))
 

@@ -6,11 +6,11 @@ from typing import Any
 
 from .cast import cast
 from .errors import BINDING, INVALID_CAST, TRANSFORMATION, TRANSFORMATION_CAUSE, BindingError, Cause
-from .invalid import InvalidCastError, no_conversion
+from .invalid import InvalidCastError
 from .table import ParameterInfo
 from .text import text_of
-from .types import net_name
-from .values import is_list, net_type_of, specified_type
+from .types import TypeName, net_name
+from .values import is_list, is_number, net_type_of, specified_type
 
 _TRUTH = frozenset({"Boolean", "SwitchParameter"})
 _BARE = frozenset({"Object", "PSObject"})
@@ -44,7 +44,7 @@ def coerce(value: Any, parameter: ParameterInfo) -> Any:
             return _coerce_null(parameter)
         if target.array and target.element != "Byte":
             elements = list(value) if is_list(value) else [value]
-            return [_coerce_one(element, target.element, parameter) for element in elements]
+            return [_coerce_element(element, parameter) for element in elements]
         return _coerce_one(value, target.element, parameter)
     except InvalidCastError as error:
         raise BindingError(
@@ -97,7 +97,7 @@ def _refuse_untruth(value: Any, parameter: ParameterInfo) -> None:
         if target.element == "SwitchParameter" or target.nullable:
             return
         kind = "System.Management.Automation.Internal.AutomationNull"
-    elif isinstance(value, (bool, int, float)):
+    elif is_number(value):
         return
     else:
         kind = net_type_of(value) or ""
@@ -136,9 +136,17 @@ def _coerce_null(parameter: ParameterInfo) -> Any:
     return None
 
 
+def _coerce_element(value: Any, parameter: ParameterInfo) -> Any:
+    """An element of an array; null stays null where the type can hold it (source-code: EncodeCollection)."""
+    element = parameter.type.element
+    if value is None and not TypeName(element).is_value_type and not parameter.enum:
+        return None
+    return _coerce_one(value, element, parameter)
+
+
 def _coerce_one(value: Any, element: str, parameter: ParameterInfo) -> Any:
     if element in _TRUTH:
-        if isinstance(value, (bool, int, float)):
+        if is_number(value):
             return bool(value)
         raise _cannot_convert(value, parameter)
     # A list never becomes one value, not even a text; for enums LanguagePrimitives decides.
@@ -146,8 +154,6 @@ def _coerce_one(value: Any, element: str, parameter: ParameterInfo) -> Any:
         raise _cannot_convert(value, parameter)
     if element == "Byte" and parameter.type.array and is_list(value):
         return bytes(cast(item, "Byte") for item in value)
-    if parameter.enum and is_list(value):
-        raise no_conversion(value, net_name(element))
     return cast(value, element, parameter.enum)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import operator
 import re
 
 _NUMBER = re.compile(r"[+-]?[0-9]+")
@@ -11,7 +13,7 @@ class NoSuchWordError(ValueError):
     """The text or number names no value of the enum."""
 
 
-def from_text(text: str, words: tuple[str, ...]) -> str:
+def from_text(text: str, words: tuple[str, ...], *, flags: bool = False) -> str:
     """The declared word that *text* means: any case, blanks around, its number, or an unambiguous beginning of it.
 
     Enum.Parse first, then the shortest unambiguous beginning (source-code: EnumMinimumDisambiguation).
@@ -24,7 +26,7 @@ def from_text(text: str, words: tuple[str, ...]) -> str:
         return known[body.lower()]
     parts = [part.strip().lower() for part in body.split(",")]
     if len(parts) > 1 and all(part in known for part in parts):
-        return ", ".join(word for word in words if word.lower() in parts)
+        return _combined([words.index(known[part]) for part in parts], words, flags=flags)
     beginning = [word for word in words if body and word.lower().startswith(body.lower())]
     names = ", ".join(words)
     if not beginning:
@@ -38,6 +40,13 @@ def from_text(text: str, words: tuple[str, ...]) -> str:
             f"following enumerator names and try again:\n{', '.join(beginning)}"
         )
     return beginning[0]
+
+
+def _combined(numbers: list[int], words: tuple[str, ...], *, flags: bool) -> str:
+    """Several words are the bits of all of them, whether or not the enum means flags (documented: Enum.Parse)."""
+    if flags:
+        return ", ".join(words[number] for number in sorted(set(numbers)))
+    return from_number(functools.reduce(operator.or_, numbers), words)
 
 
 def from_number(number: int, words: tuple[str, ...]) -> str:

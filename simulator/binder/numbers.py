@@ -74,7 +74,12 @@ def parse(text: str, element: str) -> Number:
         return number
     if element in REALS and (real := _parse_real(body, element)) is not None:
         return real
-    return _parse_literal(text, body)
+    if (literal := _parse_literal(body)) is not None:
+        return literal
+    if element in INTEGERS and (real := _parse_real(body, "Double")) is not None:
+        # Integers pass through Double at last, which takes separators of thousands (source-code).
+        return real
+    raise NotANumberError(f"The input string '{text}' was not in a correct format.")
 
 
 def _parse_integer(body: str, element: str) -> int | None:
@@ -99,12 +104,12 @@ def _parse_real(body: str, element: str) -> Number | None:
     return decimal.Decimal(plain) if element == "Decimal" else float(plain)
 
 
-def _parse_literal(text: str, body: str) -> Number:
+def _parse_literal(body: str) -> Number | None:
     if not body:
         return 0
     literal = _LITERAL.fullmatch(body)
     if not literal:
-        raise NotANumberError(f"The input string '{text}' was not in a correct format.")
+        return None
     number: Number
     if literal["hex"]:
         number = int(literal["hex"], 16)

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from .types import TypeName
-from .validate import Check, Count, Length, NotNull, NotNullOrEmpty, OneOf, Range
+from .validate import Check, Count, Length, NotNull, NotNullOrEmpty, OneOf, Range, VariableName
 
 ALL_SETS = "__AllParameterSets"
 _FOLDER = Path(__file__).resolve().parent.parent / "data" / "commands"
@@ -101,6 +101,13 @@ def _checks(entry: Mapping[str, Any]) -> tuple[Check, ...]:
     return tuple(checks)
 
 
+def _common_checks(name: str, entry: Mapping[str, Any]) -> tuple[Check, ...]:
+    """What the engine checks of its own parameters; the words of its enums are checked by their conversion."""
+    if name.endswith("Variable"):
+        return (VariableName(),)
+    return () if entry["type"] == "ActionPreference" else _checks(entry)
+
+
 def parameter(name: str, entry: Mapping[str, Any], *, common: bool = False, dynamic: bool = False) -> ParameterInfo:
     """The parameter *name* as its table entry describes it."""
     rules = entry.get("validation", {})
@@ -113,7 +120,7 @@ def parameter(name: str, entry: Mapping[str, Any], *, common: bool = False, dyna
         sets=MappingProxyType({key: SetEntry(**value) for key, value in entry["sets"].items()}),
         aliases=tuple(entry["aliases"]),
         enum=words if is_enum else (),
-        checks=() if is_enum and common else _checks(entry),
+        checks=_common_checks(name, entry) if common else _checks(entry),
         allow_null=rules.get("allow_null", False),
         allow_empty_string=rules.get("allow_empty_string", False),
         credential=rules.get("credential_transform", False),

@@ -39,8 +39,13 @@ def text_of(value: Any) -> str:
     if isinstance(value, Enum):
         return value.name
     if is_list(value):
-        return " ".join(text_of(element) for element in value)
+        return " ".join(_text_inside(element) for element in value)
     return _object(value)
+
+
+def _text_inside(value: Any) -> str:
+    """The text of an element: a list inside a list is only named (source-code: PSObject.ToStringEnumerable)."""
+    return net_type_of(value) or "" if is_list(value) else text_of(value)
 
 
 def text_of_bound(value: Any) -> str:
@@ -59,21 +64,9 @@ def _object(value: Any) -> str:
 
 
 def _real(value: float) -> str:
-    """The shortest text that reads back as the same Double, in .NET's form (documented)."""
+    """Fifteen digits of a Double, seven of a Single (source-code: LanguagePrimitives.DoublePrecision)."""
     if math.isnan(value):
         return "NaN"
     if math.isinf(value):
         return "∞" if value > 0 else "-∞"
-    if value == int(value) and abs(value) < 1e15:
-        return str(int(value)) if value or math.copysign(1, value) > 0 else "-0"
-    mantissa, _, exponent = repr(value).partition("e")
-    if not exponent:
-        return mantissa if abs(value) >= 1e-5 else _scientific(value)
-    return (
-        f"{mantissa.removesuffix('.0')}E{exponent[0] if exponent[0] in '+-' else '+'}{exponent.lstrip('+-').zfill(2)}"
-    )
-
-
-def _scientific(value: float) -> str:
-    mantissa, _, exponent = format(decimal.Decimal(repr(value)).normalize(), "e").partition("e")
-    return f"{mantissa}E{exponent[0]}{exponent[1:].zfill(2)}"
+    return format(float(value), ".7g" if isinstance(value, ps.PSSingle) else ".15g").upper()

@@ -23,6 +23,7 @@ class Check(Protocol):
         """Raise RefusalError unless *value*, already converted, may be bound."""
 
 
+_SCOPES = frozenset({"global", "local", "script", "private", "variable"})
 _EMPTY_COLLECTION = (
     "The argument is null, empty, or an element of the argument collection contains a null value. Supply a collection "
     "that does not contain any null values and then try the command again."
@@ -182,3 +183,14 @@ class Pattern(_EachElement):
                 f'The argument "{text}" does not match the "{self.pattern}" pattern. Supply an argument that matches '
                 f'"{self.pattern}" and try the command again.'
             )
+
+
+@dataclass(frozen=True, slots=True)
+class VariableName:
+    """ValidateVariableName, of the common parameters that name a variable; a plus before it means: add."""
+
+    def check(self, value: Any) -> None:
+        """Refuse the name of something else, as ``env:x``."""
+        drive, colon, _ = value.removeprefix("+").partition(":") if isinstance(value, str) else ("x", "", "")
+        if not drive or (colon and drive.lower() not in _SCOPES):
+            raise RefusalError(f"The argument '{value}' is not a valid name for a variable.")

@@ -58,6 +58,11 @@ def net_type_of(value: object) -> str | None:
     return "System.Management.Automation.PSCustomObject"
 
 
+def is_number(value: object) -> bool:
+    """Whether *value* is a truth value or a number; a character is neither."""
+    return isinstance(value, (bool, int, float, decimal.Decimal)) and not isinstance(value, ps.PSChar)
+
+
 def is_list(value: object) -> bool:
     """Whether the engine takes *value* for a list of values."""
     return isinstance(value, (list, tuple, bytes))

@@ -33,7 +33,7 @@ class CommandStage:
             self._own = self._bind((), pipeline=not first)
         except BindingError as error:
             raise self._ended(self._refused(error)) from error
-        if any(name in self._own.common for name in _VARIABLES):
+        if any(name in self._own.common and self._own.common[name].value for name in _VARIABLES):
             raise self._ended(variable_refused())
 
     def run(self) -> Iterator[Any]:

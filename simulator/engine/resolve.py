@@ -59,8 +59,19 @@ def wildcard(pattern: str) -> re.Pattern[str]:
     """Compile a PowerShell wildcard: ``*``, ``?`` and sets."""
     parts = re.split(r"(\*|\?|\[[^\]]+\])", pattern)
     known = {"*": ".*", "?": "."}
-    text = "".join(known.get(part, part if part.startswith("[") else re.escape(part)) for part in parts)
+    text = "".join(known.get(part, _one_of(part[1:-1]) if part.startswith("[") else re.escape(part)) for part in parts)
     return re.compile(text, re.IGNORECASE | re.DOTALL)
+
+
+def _one_of(characters: str) -> str:
+    """A set of characters and ranges; it knows no negation (documented: about_Wildcards)."""
+    found = re.findall(r"(.)-(.)|(.)", characters, re.DOTALL)
+    ranges = [
+        f"{re.escape(low or single)}-{re.escape(high or single)}"
+        for low, high, single in found
+        if (low or single) <= (high or single)
+    ]
+    return f"[{''.join(ranges)}]" if ranges else "(?!)"
 
 
 def _find(name: str) -> CommandInfo | None:

@@ -43,7 +43,11 @@ def read(path: Path, above: tuple[Path, ...] = ()) -> dict[str, Any]:
         return content
     if not isinstance(base, str):
         raise EstateError(f"{path}: extends is {base!r}; give the name of an estate file")
-    return merge(read(path.parent / base, (*above, path.resolve())), content)
+    below = read(path.parent / base, (*above, path.resolve()))
+    try:
+        return merge(below, content)
+    except EstateError as error:
+        raise EstateError(f"{path}: {error}") from None
 
 
 def merge(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
@@ -58,14 +62,20 @@ def _merged(key: str, base: Any, over: Any) -> Any:
     if isinstance(base, dict) and isinstance(over, dict):
         return merge(base, over)
     if isinstance(base, list) and isinstance(over, list) and over and all(_named(each) for each in base + over):
-        return _merged_lists(_IDENTITY.get(key, ()), base, over)
+        return _merged_lists(key, base, over)
     return over
 
 
-def _merged_lists(identity: tuple[str, ...], base: list[Any], over: list[Any]) -> list[Any]:
-    entries = {tuple(map(each.get, ("name", *identity))): each for each in base}
+def _merged_lists(kind: str, base: list[Any], over: list[Any]) -> list[Any]:
+    identity = ("name", *_IDENTITY.get(kind, ()))
+    entries = {tuple(map(each.get, identity)): each for each in base}
+    seen: list[tuple[Any, ...]] = []
     for each in over:
-        key = tuple(map(each.get, ("name", *identity)))
+        key = tuple(map(each.get, identity))
+        if key in seen:
+            # One of the two would win in silence.
+            raise EstateError(f"{kind}: {each['name']} is written twice; keep one of them")
+        seen.append(key)
         if each.get("remove") is True:
             if key not in entries:
                 raise EstateError(

@@ -18,6 +18,8 @@ from .security import Authenticator, Connection, challenge
 from .shells import Shells
 from .soap_faults import Fault, envelope_too_large
 
+#: Bytes of one request that are read at all. What is larger than an envelope, and smaller than this, gets a fault.
+_MAX_BODY = 8 * MAX_ENVELOPE_SIZE
 _NO_XML = "<html><body>This is no WSMan endpoint.</body>"
 
 
@@ -46,12 +48,19 @@ class Endpoint:
 
     async def answer(self, request: web.BaseRequest) -> web.StreamResponse:
         """Answer one HTTP request."""
-        body = await request.content.read()
+        try:
+            body = await _body(request)
+        except (ConnectionError, web.RequestPayloadError):
+            return _drop(request)
         self.bytes_received += len(body)
         faults = self.host.faults
         if faults.unreachable:
             self.requests["Unread"] += 1
             return _drop(request)
+        if len(body) >= _MAX_BODY:
+            refused = self._unread(413, "The request is too large.")
+            refused.force_close()
+            return refused
         if faults.slow_s:
             await asyncio.sleep(faults.slow_s)
         try:
@@ -127,6 +136,13 @@ class Endpoint:
             return 400, str(error).encode()
         except Fault as fault:
             return 500, soap.fault(fault, message_id, self.host.fqdn)
+
+
+async def _body(request: web.BaseRequest) -> bytes:
+    try:
+        return await request.content.readexactly(_MAX_BODY)
+    except asyncio.IncompleteReadError as whole:
+        return whole.partial
 
 
 def _drop(request: web.BaseRequest) -> web.Response:

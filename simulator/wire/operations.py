@@ -68,7 +68,9 @@ class Operations:
         wanted = request.body.find("rsp:Shell", NAMESPACES)
         if wanted is None:
             raise invalid_message("Create without a Shell")
-        shell_id = wanted.get("ShellId")
+        shell_id = wanted.get("ShellId") or None
+        if shell_id:
+            uuid.UUID(shell_id)
         idle_timeout = soap.seconds(wanted.findtext("rsp:IdleTimeOut", "", NAMESPACES), IDLE_TIMEOUT)
         shell = self._shells.create(self._user, request.resource, shell_id, idle_timeout)
         creation = wanted.find("{http://schemas.microsoft.com/powershell}creationXml")
@@ -115,8 +117,9 @@ class Operations:
         signal = request.body.find("rsp:Signal", NAMESPACES)
         code = signal.findtext("rsp:Code", "", NAMESPACES) if signal is not None else ""
         command_id = signal.get("CommandId") if signal is not None else None
+        shell = self._shell(request)
         if command_id:
-            self._shell(request).stop(uuid.UUID(command_id), forget=code.lower().endswith("/terminate"))
+            shell.stop(uuid.UUID(command_id), forget=code.lower().endswith("/terminate"))
         return soap.response(request, "<rsp:SignalResponse/>")
 
     async def _delete(self, request: Request) -> bytes:

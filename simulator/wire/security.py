@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import hmac
 from dataclasses import dataclass
 from typing import Any
 
 import spnego
 from spnego.channel_bindings import GssChannelBindings
-from spnego.exceptions import SpnegoError
 
 from simulator.estate.host import Host
 
@@ -55,7 +53,7 @@ class Authenticator:
         scheme, _, token = authorization.partition(" ")
         try:
             decoded = base64.b64decode(token, validate=True)
-        except binascii.Error:
+        except ValueError:
             return challenge(tls=tls)
         if scheme.lower() == "negotiate":
             return self._negotiate(host, connection, decoded, tls=tls)
@@ -74,7 +72,7 @@ class Authenticator:
                 )
             try:
                 answer = connection.context.step(token)
-            except (SpnegoError, ValueError):
+            except Exception:  # pyspnego raises many unrelated types for a token that it cannot read
                 connection.context = None
                 return challenge(tls=tls)
         headers = (("WWW-Authenticate", f"Negotiate {base64.b64encode(answer).decode()}"),) if answer else ()

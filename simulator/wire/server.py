@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import resource
 import tempfile
 import threading
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from simulator.estate.errors import EstateError
 from simulator.estate.model import Estate
@@ -23,6 +25,15 @@ from .listener import Listener
 from .security import Authenticator
 
 _T = TypeVar("_T")
+_log = logging.getLogger(__name__)
+
+
+def _is_own_fault(entry: logging.LogRecord) -> bool:
+    """Whether an error is the server's: bytes that are no HTTP are the client's, and have had their 400."""
+    return not (entry.exc_info and isinstance(entry.exc_info[1], HttpProcessingError))
+
+
+_log.addFilter(_is_own_fault)
 
 
 class Servers:
@@ -47,7 +58,7 @@ class Servers:
             raise
         for listeners in (self._http, self._https):
             self._by_port |= {listener.port: self.endpoints[name] for name, listener in listeners.items()}
-        self._runner = web.ServerRunner(web.Server(self._answer), shutdown_timeout=0.1)
+        self._runner = web.ServerRunner(web.Server(self._answer, logger=_log), shutdown_timeout=0.1)
 
     def port(self, name: str, *, tls: bool = False) -> int:
         return (self._https if tls else self._http)[name].port

@@ -74,9 +74,15 @@ class Shell:
 
     def create(self, command_id: uuid.UUID, data: bytes) -> None:
         """Start the pipeline *command_id*. psrpcore must know it before its first bytes are fed."""
+        if command_id in self._running:
+            raise ValueError(f"CommandId {command_id} is in use")
         pipeline = ServerPipeline(self._pool, command_id)
         self._running[command_id] = _Running(pipeline, Outbox())
-        self.feed(data)
+        try:
+            self.feed(data)
+        except Exception:
+            self._forget(command_id)
+            raise
 
     def outbox_of(self, command_id: uuid.UUID) -> Outbox | None:
         running = self._running.get(command_id)
@@ -93,8 +99,11 @@ class Shell:
             self._flush()
             running.outbox.finish()
         if forget:
-            del self._running[command_id]
-            self._pool.pipeline_table.pop(command_id, None)
+            self._forget(command_id)
+
+    def _forget(self, command_id: uuid.UUID) -> None:
+        del self._running[command_id]
+        self._pool.pipeline_table.pop(command_id, None)
 
     def close(self) -> None:
         """Stop everything, and say so as a pool does."""

@@ -7,7 +7,7 @@ from datetime import timedelta
 from simulator.estate.host import Host
 
 from .shell import Shell
-from .soap_faults import shell_not_found, too_many_operations, too_many_shells
+from .soap_faults import invalid_message, shell_not_found, too_many_operations, too_many_shells
 
 #: MaxShellsPerUser of a default host.
 SHELLS_PER_USER = 30
@@ -33,6 +33,9 @@ class Shells:
         self._close_idle()
         if self._host.faults.shell_quota or sum(s.user == user for s in self._open.values()) >= SHELLS_PER_USER:
             raise too_many_shells(SHELLS_PER_USER)
+        if shell_id and shell_id.upper() in self._open:
+            # Inferred: that it is refused is certain, with which number is not.
+            raise invalid_message(f"ShellId {shell_id} is in use")
         shell = Shell(self._host, user, resource, shell_id, idle_timeout)
         self._open[shell.id.upper()] = shell
         return shell

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -21,6 +22,9 @@ NAMESPACES = {
 }
 CONTENT_TYPE = "application/soap+xml;charset=UTF-8"
 FAULT_ACTION = "http://schemas.dmtf.org/wbem/wsman/1/wsman/fault"
+_SECONDS = re.compile(r"PT([0-9]+(?:\.[0-9]+)?)S")
+#: MaxIdleTimeout of a default host, in seconds.
+_LONGEST = 2147483.647
 ANONYMOUS = "http://schemas.xmlsoap.org/ws/2004/08/addressing/role/anonymous"
 
 _PREFIXES = " ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in NAMESPACES.items())
@@ -52,7 +56,7 @@ def read(envelope: bytes, *, default_timeout: float, max_envelope_size: int) -> 
     """Read a request; raise NotSoap for anything else."""
     try:
         root = ElementTree.fromstring(envelope)
-    except ElementTree.ParseError as error:
+    except (ElementTree.ParseError, LookupError, ValueError) as error:  # the last two: an encoding that is none
         raise NotSoap(str(error)) from error
     header, body = root.find("s:Header", NAMESPACES), root.find("s:Body", NAMESPACES)
     if header is None or body is None:
@@ -77,13 +81,9 @@ def read(envelope: bytes, *, default_timeout: float, max_envelope_size: int) -> 
 
 
 def seconds(duration: str, default: float) -> float:
-    """Read the seconds of ``PT20S`` or ``PT7200.000S``, the only form that clients send."""
-    if not (duration.startswith("PT") and duration.endswith("S")):
-        return default
-    try:
-        return float(duration[2:-1])
-    except ValueError:
-        return default
+    """Read the seconds of ``PT20S`` or ``PT7200.000S``, the only form that clients send, up to the longest there is."""
+    match = _SECONDS.fullmatch(duration)
+    return min(float(match[1]), _LONGEST) if match else default
 
 
 def response(request: Request, body: str, action: str | None = None) -> bytes:
@@ -121,7 +121,7 @@ def shell(resource: str, shell_id: str, owner: str, client_ip: str, idle_timeout
         f"<rsp:Owner>{escape(owner)}</rsp:Owner><rsp:ClientIP>{escape(client_ip)}</rsp:ClientIP>"
         f"<rsp:ProcessId>0</rsp:ProcessId><rsp:IdleTimeOut>PT{idle_timeout:.3f}S</rsp:IdleTimeOut>"
         "<rsp:InputStreams>stdin pr</rsp:InputStreams><rsp:OutputStreams>stdout</rsp:OutputStreams>"
-        "<rsp:MaxIdleTimeOut>PT2147483.647S</rsp:MaxIdleTimeOut><rsp:State>Connected</rsp:State></rsp:Shell>"
+        f"<rsp:MaxIdleTimeOut>PT{_LONGEST:.3f}S</rsp:MaxIdleTimeOut><rsp:State>Connected</rsp:State></rsp:Shell>"
     )
 
 

@@ -22,13 +22,16 @@ ALL = ZONE_CONTROLS | AGING_CONTROLS | {"server-scavenging-exactly-one", "estate
 
 #: Command that does not answer on dc2 -> controls of dc2 that are unknown then, and controls of the estate.
 LEFT_OPEN = {
-    "Get-DnsServerZone": (ZONE_CONTROLS | AGING_CONTROLS, set()),
+    "Get-DnsServerZone": (
+        ZONE_CONTROLS | AGING_CONTROLS,
+        {"estate-coverage", "server-scavenging-exactly-one", "zone-settings-agree"},
+    ),
     "Get-DnsServerZoneAging": (AGING_CONTROLS, {"zone-settings-agree"}),
     "Get-DnsServerScavenging": (
         {"server-scavenging-exactly-one"},
-        {"server-scavenging-exactly-one", "scavenging-fsmo-placement"},
+        {"server-scavenging-exactly-one", "scavenging-fsmo-placement", "estate-coverage"},
     ),
-    "Get-DnsServerSetting": ({"estate-coverage"}, set()),
+    "Get-DnsServerSetting": ({"estate-coverage", "zone-classification"}, set()),
     "Get-ADDomain": ({"estate-coverage"}, set()),
     "Get-ADForest": ({"estate-coverage"}, set()),
     "Get-ADDomainController": ({"estate-coverage"}, set()),

@@ -150,14 +150,14 @@ Open = Callable[..., AbstractContextManager[Site]]
 
 @pytest.fixture
 def site(tmp_path: Path) -> Open:
-    """Start an estate of ``simulator/estates`` by its name, or the small one."""
+    """Start an estate of ``simulator/estates`` by its name, the small one, or one from YAML text."""
 
     @contextmanager
-    def start(name: str = "sample") -> Iterator[Site]:
+    def start(name: str = "sample", text: str | None = None) -> Iterator[Site]:
         path = ESTATES / f"{name}.yml"
-        if name == "small":
+        if text is not None or name == "small":
             path = tmp_path / "estate.yml"
-            path.write_text(SMALL)
+            path.write_text(SMALL if text is None else text)
         with running(load(path)) as world:
             yield Site(world, tmp_path)
 

@@ -41,18 +41,18 @@ def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return checkout(tmp_path_factory.mktemp("a checkout") / "with a blank")
 
 
-def environment(tmp_path: Path) -> dict[str, str]:
-    """An empty HOME, and no way to the network."""
+def environment(home: Path | str) -> dict[str, str]:
+    """The environment of a demo: *home* is its HOME, and there is no way to the network."""
     nowhere = "http://127.0.0.1:9"
     kept = {name: value for name, value in os.environ.items() if not name.startswith("ANSIBLE_")}
     offline = {"PIP_NO_INDEX": "1", "HTTPS_PROXY": nowhere, "HTTP_PROXY": nowhere, "NO_PROXY": "127.0.0.1,localhost"}
-    return kept | offline | {"HOME": str(tmp_path)}
+    return kept | offline | {"HOME": str(home)}
 
 
-def demo(folder: Path, tmp_path: Path) -> subprocess.Popen[str]:
+def demo(folder: Path, home: Path | str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         ["make", "--no-print-directory", "demo"],
-        cwd=folder, env=environment(tmp_path), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        cwd=folder, env=environment(home), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         start_new_session=True,
     )  # fmt: skip
 
@@ -77,11 +77,22 @@ def test_the_demo_says_where_its_report_lies_and_how_to_audit_a_real_estate(
 ) -> None:
     process, output = finished
     assert process.returncode == 0, output
-    last = output.splitlines()[-8:]
+    last = output.splitlines()[-9:]
     assert any("ansible-playbook -i inventories/example playbooks/audit.yml" in line for line in last)
+    assert "Kerberos over" in output
+    assert "NTLM and Basic are for the simulator." in output
     report = next(found for line in last if (found := re.search(r"runs/\S+/report\.json", line)))
     assert json.loads((blank / report.group()).read_text(encoding="utf-8"))["findings"]
     assert left_of(process.pid) == []
+
+
+@pytest.mark.parametrize("home", ["", "/dev/null"], ids=["empty", "no folder"])
+def test_the_demo_needs_no_home(blank: Path, home: str) -> None:
+    root_had_one = Path("/.ansible").exists()
+    process = demo(blank, home)
+    output, _ = process.communicate(timeout=240)
+    assert process.returncode == 0, output
+    assert Path("/.ansible").exists() == root_had_one
 
 
 def test_two_demos_at_the_same_time_do_not_meet(blank: Path, tmp_path: Path) -> None:

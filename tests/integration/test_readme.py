@@ -32,7 +32,8 @@ def run(line: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
 
 def here(line: str) -> str:
     """Return *line* with the tools of this interpreter in the place of those of .venv."""
-    return line.replace(".venv/bin/", shlex.quote(str(TOOLS)) + "/")
+    # Relative, because a line may quote the tool already and the checkout may lie in a path with a blank.
+    return line.replace(".venv/bin/", os.path.relpath(TOOLS, ROOT) + "/")
 
 
 @pytest.mark.parametrize("line", [line for line in LINES if line not in GATE + DEMO])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import stat
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -148,6 +149,19 @@ def test_one_server_is_audited_within_fourteen_requests(site: Open) -> None:
         assert played.of("dc1").state == "ok", played.output
         assert sum(here.world.requests("dc1").values()) <= 14
         assert played.of("dc1").result["requests"] == sum(here.world.requests("dc1").values()) - 1
+
+
+@pytest.mark.parametrize("kind", ["psrp", "winrm"])
+def test_a_task_that_runs_into_its_timeout_leaves_no_shell(site: Open, kind: str) -> None:
+    with site("small") as here:
+        here.world.set_faults("dc1", delay_ms=500)
+        variables = here.connection() if kind == "psrp" else _as_winrm(here.connection())
+        played = here.play([{"ddi.windows.dns_server": {}, "timeout": 1}], variables=variables)
+        told = played.of("dc1")
+        assert told.state == "failed"
+        assert re.search("Timed out|expected time frame", told.result["msg"])
+        assert here.world.requests("dc1")["Create"] == 1
+        assert here.shells() == 0
 
 
 def test_a_loop_keeps_its_connection(site: Open) -> None:

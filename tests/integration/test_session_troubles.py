@@ -48,14 +48,28 @@ def test_trouble_is_one_sentence_and_leaves_no_shell(
     assert world.open_shells("dc1") == 0
 
 
-def test_kerberos_that_is_not_installed_names_what_to_install(connect: Connect) -> None:
-    if importlib.util.find_spec("gssapi"):
-        pytest.skip("Kerberos is installed here")
+def test_https_on_a_port_without_tls_is_not_blamed_on_the_certificate(world: World, connect: Connect) -> None:
+    with pytest.raises(ConnectionLost, match=r"speaks no TLS.*ansible_port.*ansible_psrp_protocol"):
+        PsrpWire(connect(protocol="https", port=world.port("dc1"))).invoke([ECHO])
+
+
+@pytest.mark.parametrize(
+    ("auth", "package", "sentence"),
+    [
+        ("kerberos", "gssapi", r"with kerberos: .*requirements-kerberos\.txt.*libkrb5-dev"),
+        ("credssp", "requests_credssp", r"with credssp: .*pypsrp\[credssp\]"),
+    ],
+)
+def test_an_authentication_that_is_not_installed_names_what_to_install(
+    connect: Connect, auth: str, package: str, sentence: str
+) -> None:
+    if importlib.util.find_spec(package):
+        pytest.skip(f"{package} is installed here")
     with warnings.catch_warnings():
         # pypsrp leaves its half-made answer to the garbage collector.
         warnings.simplefilter("ignore", ResourceWarning)
-        with pytest.raises(ConnectionLost, match=r"with kerberos: .*requirements-kerberos\.txt.*libkrb5-dev") as lost:
-            PsrpWire(connect(auth="kerberos")).invoke([ECHO])
+        with pytest.raises(ConnectionLost, match=sentence) as lost:
+            PsrpWire(connect(auth=auth)).invoke([ECHO])
         del lost
         gc.collect()
 

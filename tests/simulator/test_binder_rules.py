@@ -57,6 +57,22 @@ def test_suspend_is_refused_as_an_error_action() -> None:
     assert refused("Get-DnsServerZone", ("ErrorAction", "Suspend")).identity == "ParameterBindingFailed"
 
 
+@pytest.mark.parametrize("name", ["Get-DnsServerZone", "Get-ADDomain"])
+@pytest.mark.parametrize("common", ["ErrorAction", "WarningAction"])
+def test_null_is_refused_for_what_the_engine_adds(name: str, common: str) -> None:
+    assert refused(name, (common, None)).identity == "ParameterBindingFailed"
+
+
+@pytest.mark.parametrize("value", ["", "+", "env:x", "C:\\x"])
+def test_only_variables_are_named(value: str) -> None:
+    assert refused("Get-DnsServerZone", ("OutVariable", value)).identity == "ParameterArgumentValidationError"
+    assert bound("Get-DnsServerZone", ("OutVariable", "+global:x")).common["OutVariable"].text == "+global:x"
+
+
+def test_a_list_of_one_word_is_an_error_action() -> None:
+    assert bound("Get-DnsServerZone", ("ErrorAction", ["Stop"])).common["ErrorAction"].value == "Stop"
+
+
 def test_arguments_without_a_name_bind_by_position() -> None:
     binding = bound("Get-DnsServerResourceRecord", (None, "a.example"), (None, "host"))
     assert binding.parameter_set == "Name"

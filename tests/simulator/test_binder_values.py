@@ -115,7 +115,9 @@ def test_a_text_that_is_no_address_is_refused(given: object) -> None:
         ("Int64", "8eb", None),
         ("UInt64", "18446744073709551615", "18446744073709551615"),
         ("Int32", float("nan"), None),
-        ("Int32", "1,000", None),
+        ("Int32", "1,000", "1000"),
+        ("UInt32", "1,000.5", "1000"),
+        ("Int32", ",5", None),
         ("Double", "1,000.5", "1000.5"),
         ("Double", "1e20", "1E+20"),
         ("Double", 5, "5"),
@@ -170,7 +172,17 @@ GUID = "6f9619ff-8b86-d011-b42d-00c04fc964ff"
         ("Boolean", 2.5, "True"),
         ("Boolean[]", ["x", ""], "True,False"),
         ("Object", "x", "x"),
+        ("Boolean", decimal.Decimal("0.1"), "True"),
+        ("Boolean", ps.PSChar("A"), None),
         ("String", 1.5, "1.5"),
+        ("String", 0.1 + 0.2, "0.3"),
+        ("String", 2.0**60, "1.15292150460685E+18"),
+        ("String", 0.00001234, "1.234E-05"),
+        ("String", 1e15, "1E+15"),
+        ("String", ps.PSSingle(0.1), "0.1"),
+        ("String", ["a", None, "b"], "a  b"),
+        ("String", [["a", "b"], 1], "System.Collections.ArrayList 1"),
+        ("String[]", [["a", "b"], 1], "a b,1"),
         ("String", {"a": 1}, "System.Collections.Hashtable"),
     ],
 )
@@ -185,13 +197,25 @@ WORDS = ("Negotiate", "Basic", "Both", "None")
 
 
 @pytest.mark.parametrize(
-    ("given", "expected"), [("basic", "Basic"), (" Neg ", "Negotiate"), ("1", "Basic"), (3, "None"), ("Ba", "Basic")]
+    ("given", "expected"),
+    [
+        ("basic", "Basic"),
+        (" Neg ", "Negotiate"),
+        ("1", "Basic"),
+        (3, "None"),
+        ("Ba", "Basic"),
+        (["ba"], "Basic"),
+        ([2], "Both"),
+        ("Basic, Both", "None"),
+    ],
 )
 def test_an_enum_is_meant_by_word_beginning_or_number(given: object, expected: str) -> None:
     assert text("AuthKind", given, words=WORDS)[1] == expected
 
 
-@pytest.mark.parametrize("given", ["Kerberos", "B", "", 9, None, True])
+@pytest.mark.parametrize(
+    "given", ["Kerberos", "B", "", 9, None, True, [], [None], ["Basic", "x"], 1.0, ps.PSDouble(1.0)]
+)
 def test_an_enum_refuses_what_names_none_or_several(given: object) -> None:
     assert refusal("AuthKind", given, words=WORDS).identity == "ParameterArgumentTransformationError"
 
@@ -205,6 +229,7 @@ def test_an_enum_refuses_what_names_none_or_several(given: object) -> None:
         ("Boolean", "true", "CannotConvertArgument"),
         ("Boolean", None, "ParameterArgumentValidationErrorNullNotAllowed"),
         ("Int32", None, "ParameterBindingFailed"),
+        ("String", [["a"]], "CannotConvertArgument"),
     ],
 )
 def test_a_compiled_command_says_so_in_its_own_way(type_name: str, given: object, identity: str) -> None:
@@ -230,6 +255,18 @@ def test_a_mandatory_parameter_takes_nothing_empty(
     type_name: str, given: object, rules: dict[str, Any], identity: str
 ) -> None:
     assert refusal(type_name, given, mandatory=True, **rules).identity == identity
+
+
+@pytest.mark.parametrize("value", [[None], ["a", None]])
+def test_null_in_the_list_of_a_compiled_command_stays_null(value: object) -> None:
+    error = refusal("String[]", value, mandatory=True, compiled=True)
+    assert error.identity == "ParameterArgumentValidationErrorNullNotAllowed"
+    assert text("UInt32[]", [None], compiled=True)[1] == "0"
+
+
+def test_flags_are_combined_by_name() -> None:
+    words = ("None", "DES", "RC4", "AES128", "AES256")
+    assert text("ADKerberosEncryptionType", ["aes256", "AES128"], words=words)[1] == "AES128, AES256"
 
 
 def test_what_a_parameter_allows_is_not_refused() -> None:

@@ -65,6 +65,24 @@ def test_get_command_takes_wildcards_and_modules(ask, command):
     assert [each.Name for each in ask(command("Get-Command", Name="get-s*t", Module="tests")).output] == ["Get-Soft"]
 
 
+@pytest.mark.parametrize(
+    ("pattern", "found"),
+    [
+        ("[gx]et-Thing", True),
+        ("Get-Th[h-j]ng", True),
+        ("[z-a]et-Thing", False),
+        ("[!G]et-Thing", True),
+        ("[^x]et-Thing", False),
+        ("[\\w]et-Thing", False),
+        ("Get-Thin[]", False),
+    ],
+)
+def test_a_set_of_a_wildcard_holds_characters_and_ranges_only(ask, command, pattern, found):
+    answer = ask(command("Get-Command", Name=pattern))
+    assert [each.Name for each in answer.output] == (["Get-Thing"] if found else [])
+    assert answer.completed
+
+
 def test_a_client_can_feed_a_pipeline(ask, command):
     assert ask(command("Get-Thing"), given=["a", "b"]).output == ["a", "b"]
 

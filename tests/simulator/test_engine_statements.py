@@ -46,6 +46,10 @@ def test_refuses_to_name_a_variable(ask, command, done, name):
     assert done == []
 
 
+def test_no_variable_is_named_by_null(ask, command):
+    assert ask(command("Get-Thing", OutVariable=None)).output == ["nothing"]
+
+
 def test_a_non_terminating_error_lets_everything_go_on(ask, command):
     answer = ask(command("Get-Soft"), command("Get-Thing", Name="b"))
     assert answer.errors == ["WIN32 9601,Get-Soft"]

@@ -212,9 +212,16 @@ def test_a_server_that_should_not_scavenge_is_stopped_once() -> None:
 
 
 def test_scavenging_starts_last_and_behind_gates_that_nothing_opens() -> None:
-    step = planned(*both(zone("app.corp.example"), scavenging_interval="7d"))["steps"][-1]
+    app = zone("app.corp.example")
+    step = planned(dc(1, app, scavenging_interval="7d"), dc(2, app))["steps"][-1]
     assert step["kind"] == "scavenging-interval"
     assert (states(step)["aged"], states(step)["forecast"], step["ready"]) == ("unknown", "unknown", False)
+
+
+def test_a_server_that_would_scavenge_beside_another_one_is_held_back_with_the_reason() -> None:
+    plan = planned(*both(zone("app.corp.example"), scavenging_interval="7d"))
+    assert plan["steps"] == []
+    assert all("only one server of a domain may scavenge" in held["reason"] for held in plan["held_back"])
 
 
 def test_another_interval_is_held_back_on_a_server_that_the_plan_stops() -> None:

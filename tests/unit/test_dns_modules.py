@@ -360,5 +360,47 @@ def test_a_server_that_does_not_say_its_name_leaves_the_coverage_unknown() -> No
     ]
 
 
+def test_copies_are_unknown_while_a_server_that_does_not_say_its_name_cannot_be_searched() -> None:
+    decision = judge(dns_server_info, controller(**{"Get-DnsServerSetting": DENIED}))
+    assert states(decision, "zone-classification") == ["unknown"]
+
+
+def test_copies_are_unknown_when_nothing_named_the_partitions_of_a_domain_controller() -> None:
+    hints = [{"DistinguishedName": "DC=RootDNSServers,CN=MicrosoftDNS,CN=System,DC=corp,DC=example"}]
+    refused = {"Get-ADForest": DENIED, "Get-ADDomainController": DENIED, "Get-ADObject": hints}
+    assert states(judge(dns_server_info, controller(**refused)), "zone-classification") == ["unknown"]
+
+
+def test_a_domain_controller_says_which_parts_of_the_directory_it_searched() -> None:
+    def answer(part: str) -> Any:
+        return dns_server_info.read(controller(**{"Get-ADObject": part}), {})["server"]["searched"]
+
+    assert len(answer([])) == 3
+    assert answer(DENIED) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "control"),
+    [
+        ({"AgingEnabled": None}, "zone-aging-enabled"),
+        ({"NoRefreshInterval": None}, "zone-aging-intervals"),
+        ({"RefreshInterval": None}, "zone-aging-intervals"),
+    ],
+)
+def test_an_aging_that_the_server_did_not_tell_is_unknown(changes: dict[str, Any], control: str) -> None:
+    session = host(zone("corp.example"), aging={"corp.example": [aging("corp.example", **changes)]})
+    assert states(judge(dns_zone_aging, session), control) == ["unknown"]
+
+
+def test_a_state_of_new_zones_that_the_server_did_not_tell_is_unknown() -> None:
+    session = host(**{"Get-DnsServerScavenging": [{"ScavengingInterval": WEEK}]})
+    assert states(judge(dns_scavenging, session, new_zones_age=False), dns_scavenging.CONTROLS[0]) == ["unknown"]
+
+
+def test_a_forest_that_names_no_domain_was_not_read() -> None:
+    session = host(zone("app.example", DynamicUpdate="None"), **{"Get-ADForest": [], "Get-ADDomain": []})
+    assert states(judge(dns_zone, session), "zone-secure-only") == ["unknown"]
+
+
 def test_a_whole_server_is_its_parts() -> None:
     assert PARTS == ("dns_server_info", "dns_zone", "dns_zone_aging", "dns_scavenging")

@@ -541,3 +541,248 @@ def test_a_zone_called_server_is_not_taken_for_the_server() -> None:
     evidence = corp({"server": zone("server", ds_integrated=False, aging=False)})
     put(evidence[0], target="server")
     assert judge(*evidence).findings[0].target == "server"
+
+
+# What was not read
+
+
+def denied(evidence: dict[str, Any], *parts: str) -> dict[str, Any]:
+    """The evidence of a server on which some parts could not be read."""
+    for name in parts:
+        evidence["parts"][name] |= {"current": {}, "error": "access is denied"}
+    return evidence
+
+
+def silent_dc2(interval: str | None = "7d", zones: Any = None) -> Judgement:
+    """dc1 scavenges its zone; dc2 did not tell its zones."""
+    first, second, third = corp(zones or {ZONE: zone()}, "7d", interval)
+    return judge(first, denied(second, "dns_zone", "dns_zone_aging"), third)
+
+
+def test_a_server_that_did_not_tell_its_zones_may_scavenge_any_of_them() -> None:
+    assert state(silent_dc2(), "server-scavenging-exactly-one", ZONE) == "unknown"
+
+
+def test_a_server_that_never_scavenges_is_no_second_scavenger_whatever_it_holds() -> None:
+    assert state(silent_dc2("never"), "server-scavenging-exactly-one", ZONE) == "compliant"
+
+
+def test_a_server_that_did_not_tell_its_zones_leaves_agreement_and_coverage_unknown() -> None:
+    judgement = silent_dc2("never")
+    assert state(judgement, "zone-settings-agree", ZONE) == "unknown"
+    assert state(judgement, "estate-coverage", "dc2.corp.example") == "unknown"
+    assert state(judgement, "estate-coverage", "dc1.corp.example") == "compliant"
+
+
+def test_aging_waits_for_a_server_that_did_not_tell_its_zones() -> None:
+    first, second, third = corp({ZONE: zone(aging=False)}, "never", "7d")
+    put(first, control="zone-aging-enabled", setting="aging", before=False, after=True)
+    judgement = judge(first, denied(second, "dns_zone", "dns_zone_aging"), third)
+    assert judgement.findings[0].remedy == "waiting"
+    assert "dc2.corp.example" in judgement.findings[0].reason
+
+
+def test_a_zone_of_the_forest_may_be_scavenged_in_a_domain_that_nobody_read() -> None:
+    target = f"DC=_msdcs.corp.example,{FOREST}"
+    judgement = judge(*corp({target: zone("_msdcs.corp.example")}, "7d")[:2])
+    assert state(judgement, "server-scavenging-exactly-one", target) == "unknown"
+
+
+def test_a_zone_may_be_scavenged_by_controllers_that_nobody_could_name() -> None:
+    first, second = (read(f"dc{n}.corp.example", {ZONE: zone()}, "7d", controllers=None) for n in (1, 2))
+    second["parts"]["dns_scavenging"]["current"]["server"]["scavenging_interval"] = "never"
+    judgement = judge(first, second, read("dc3.emea.corp.example"))
+    assert state(judgement, "server-scavenging-exactly-one", ZONE) == "unknown"
+
+
+def test_a_list_that_a_server_did_not_tell_is_not_taken_for_an_empty_one() -> None:
+    first, second, third = corp({ZONE: zone(scavenge_servers=["10.0.0.2"])}, "7d", "7d")
+    untold = {ZONE: {name: value for name, value in zone().items() if name != "scavenge_servers"}}
+    for part in ("dns_zone", "dns_zone_aging"):
+        first["parts"][part]["current"] = untold
+    judgement = judge(first, second, third)
+    assert state(judgement, "server-scavenging-exactly-one", ZONE) == "unknown"
+
+
+def test_a_server_that_did_not_tell_its_addresses_may_be_listed_with_a_second_one() -> None:
+    first, second, third = corp({ZONE: zone(scavenge_servers=["10.0.0.1"])}, "7d", "7d")
+    second["parts"]["dns_server_info"]["current"]["server"]["addresses"] = []
+    judgement = judge(first, second, third)
+    assert state(judgement, "server-scavenging-exactly-one", ZONE) == "unknown"
+
+
+def test_a_dead_address_names_the_servers_that_may_have_it_as_a_second_one() -> None:
+    zones = {ZONE: zone(scavenge_servers=["10.0.0.9"])}
+    judgement = judge(read("dc1.corp.example", zones), unreached("dc2"), read("dc3.emea.corp.example"))
+    (dead,) = [each for each in judgement.findings if each.control == "zone-scavenge-servers"]
+    assert "second address of dc2.corp.example" in dead.reason
+
+
+def test_a_server_that_the_inventory_has_twice_is_one_scavenger() -> None:
+    again = read("dc1.corp.example", {ZONE: zone()}, "7d") | {"host": "dns.corp.example"}
+    judgement = judge(*corp({ZONE: zone()}, "7d"), again)
+    assert state(judgement, "server-scavenging-exactly-one", ZONE) == "compliant"
+
+
+def test_the_placement_of_servers_that_were_not_read_is_unknown() -> None:
+    judgement = judge(read("dc1.corp.example"), unreached("dc3"))
+    assert state(judgement, "scavenging-fsmo-placement", "dc2.corp.example") == "unknown"
+    assert state(judgement, "scavenging-fsmo-placement", "dc3") == "unknown"
+
+
+def test_when_nobody_answers_every_question_to_the_estate_is_unknown_or_not_covered() -> None:
+    judgement = judge(unreached("dc1"), unreached("dc2"))
+    assert {each.control for each in judgement.verdicts} == set(ESTATE_CONTROLS)
+    assert {each.state for each in judgement.verdicts} == {"drift", "unknown"}
+
+
+def test_servers_without_a_domain_controller_cannot_name_the_estate() -> None:
+    member = read("ns1.corp.example", controller=False, domain=None, forest=None, controllers=None)
+    judgement = judge(member)
+    assert state(judgement, "estate-coverage", "estate") == "skipped"
+    assert {each.state for each in judgement.verdicts} <= {"compliant", "skipped"}
+
+
+# Parts of the directory
+
+
+def parts_of(evidence: dict[str, Any], searched: list[str]) -> dict[str, Any]:
+    info = evidence["parts"]["dns_server_info"]["current"]["server"]
+    domains = ("DC=DomainDnsZones,DC=corp,DC=example", "DC=DomainDnsZones,DC=emea,DC=corp,DC=example")
+    info["forest"]["partitions"] = [*domains, "DC=ForestDnsZones,DC=corp,DC=example"]
+    info["searched"] = searched
+    return evidence
+
+
+def test_a_zone_is_not_single_while_a_partition_that_may_hold_it_again_was_searched_by_nobody() -> None:
+    first, second, third = corp({ZONE: zone()})
+    parts_of(first, ["DC=DomainDnsZones,DC=corp,DC=example"])
+    parts_of(third, ["DC=DomainDnsZones,DC=emea,DC=corp,DC=example"])
+    judgement = judge(first, second, third)
+    assert state(judgement, "zone-classification", ZONE) == "unknown"
+    assert state(judgement, "zone-classification", "DC=ForestDnsZones,DC=corp,DC=example") == "unknown"
+
+
+def test_a_partition_of_another_domain_cannot_hold_a_zone_of_this_one_again() -> None:
+    first, second, third = corp({ZONE: zone()})
+    parts_of(first, ["DC=DomainDnsZones,DC=corp,DC=example", "DC=ForestDnsZones,DC=corp,DC=example"])
+    judgement = judge(first, second, third)
+    assert state(judgement, "zone-classification", ZONE) == "compliant"
+    assert state(judgement, "zone-classification", "DC=DomainDnsZones,DC=emea,DC=corp,DC=example") == "unknown"
+
+
+def test_nothing_is_changed_in_a_zone_that_the_directory_holds_twice() -> None:
+    first, *others = corp({ZONE: zone()})
+    first["parts"]["dns_server_info"]["current"]["server"]["copies"] = [ZONE, f"DC=corp.example,{FOREST}"]
+    put(first)
+    judgement = judge(first, *others)
+    (mode,) = [each for each in judgement.findings if each.control == "zone-secure-only"]
+    assert mode.remedy == "waiting"
+
+
+def test_what_one_server_leaves_to_a_person_is_not_changed_because_another_did_not_say_so() -> None:
+    first, second, third = corp({ZONE: zone()})
+    put(first, remedy="automatic")
+    put(second, remedy="manual", reason="It is signed.")
+    (mode,) = judge(first, second, third).findings
+    assert (mode.remedy, mode.reason) == ("manual", "It is signed.")
+
+
+def test_a_copy_that_does_not_say_whether_it_is_read_only_is_not_written_to() -> None:
+    first, second, third = corp({ZONE: zone()})
+    first["parts"]["dns_zone"]["current"] = first["parts"]["dns_zone_aging"]["current"] = {ZONE: zone(read_only=None)}
+    assert judge(first, second, third).writers[0].writer == "dc2"
+
+
+def test_a_name_escaped_as_bytes_is_the_same_zone() -> None:
+    escaped, plain = f"DC=b\\C3\\BCro.example,{DOMAIN}", f"DC=büro.example,{DOMAIN}"
+    first, second = read("dc1.corp.example", {escaped: zone("büro.example")}), read("dc2.corp.example")
+    second["parts"]["dns_zone"]["current"] = {plain: zone("büro.example")}
+    assert len(judge(first, second, read("dc3.emea.corp.example")).writers) == 1
+
+
+# Switching scavenging on
+
+
+def asked_to_scavenge(*evidence: dict[str, Any]) -> None:
+    for each in evidence:
+        put(
+            each,
+            control="server-scavenging-exactly-one",
+            target="server",
+            setting="scavenging_interval",
+            before="never",
+            after="7d",
+        )
+
+
+def remedies(judgement: Judgement) -> dict[str, str]:
+    return {each.target: each.remedy for each in judgement.findings if each.setting == "scavenging_interval"}
+
+
+def test_one_server_that_may_scavenge_is_switched_on() -> None:
+    first, second, third = corp({ZONE: zone()})
+    asked_to_scavenge(second)
+    assert remedies(judge(first, second, third)) == {"dc2.corp.example": "automatic"}
+
+
+@pytest.mark.parametrize("interval", ["7d", None])
+def test_a_second_server_of_a_domain_is_not_switched_on(interval: str | None) -> None:
+    first, second, third = corp({ZONE: zone(scavenge_servers=["10.0.0.2"])}, interval)
+    asked_to_scavenge(second)
+    assert remedies(judge(first, second, third))["dc2.corp.example"] == "waiting"
+
+
+def test_two_servers_of_a_domain_are_not_switched_on_together() -> None:
+    named = [controller(f"dc{n}.corp.example", f"10.0.0.{n}") for n in (1, 2)]
+    first, second, third = (read(f"dc{n}.corp.example", {ZONE: zone()}, controllers=named) for n in (1, 2, 3))
+    asked_to_scavenge(first, second)
+    assert set(remedies(judge(first, second, third)).values()) == {"waiting"}
+
+
+def test_the_pdc_emulator_and_a_read_only_server_are_not_switched_on() -> None:
+    first, second, third = corp({ZONE: zone()})
+    second["parts"]["dns_server_info"]["current"]["server"]["read_only"] = True
+    asked_to_scavenge(first)
+    assert remedies(judge(first, second, third))["dc1.corp.example"] == "waiting"
+    first, _, third = corp({ZONE: zone()})
+    asked_to_scavenge(second)
+    assert remedies(judge(first, second, third))["dc2.corp.example"] == "waiting"
+
+
+def test_no_server_is_switched_on_while_the_aging_of_its_zones_is_drift_or_a_peer_is_unread() -> None:
+    first, second, third = corp({ZONE: zone(aging=False)})
+    asked_to_scavenge(second)
+    put(second, control="zone-aging-enabled", setting="aging", before=False, after=True)
+    assert remedies(judge(first, second, third))["dc2.corp.example"] == "waiting"
+    _, second, third = corp({ZONE: zone()})
+    asked_to_scavenge(second)
+    assert remedies(judge(unreached("dc1"), second, third))["dc2.corp.example"] == "waiting"
+
+
+def test_a_list_that_would_name_nobody_is_refused() -> None:
+    first, second, third = corp({ZONE: zone()})
+    put(first, control="zone-scavenge-servers", setting="scavenge_servers", before=[], after=["10.0.0.9"])
+    (listed,) = [each for each in judge(first, second, third).findings if each.control == "zone-scavenge-servers"]
+    assert listed.remedy == "refused"
+    assert "10.0.0.9" in listed.reason
+
+
+def test_a_server_that_the_inventory_has_by_its_address_is_known_by_the_directory() -> None:
+    judgement = judge(read("dc1.corp.example"), unreached("10.0.0.2"), read("dc3.emea.corp.example"))
+    assert found(judgement) == {("estate-coverage", "dc2.corp.example", "coverage")}
+
+
+def test_which_copy_is_loaded_is_not_said_while_a_server_did_not_tell_its_zones() -> None:
+    first, second, third = corp({ZONE: zone()})
+    first["parts"]["dns_server_info"]["current"]["server"]["copies"] = [ZONE, f"DC=corp.example,{FOREST}"]
+    (double,) = judge(first, denied(second, "dns_zone", "dns_zone_aging"), third).findings
+    assert "not every server told which one it loads" in double.reason
+
+
+def test_an_empty_list_is_said_as_what_it_means() -> None:
+    first, second, third = corp({ZONE: zone()})
+    listed = {ZONE: zone(scavenge_servers=["10.0.0.1"])}
+    second["parts"]["dns_zone"]["current"] = second["parts"]["dns_zone_aging"]["current"] = listed
+    (differs,) = judge(first, second, third).findings
+    assert "dc1 says every server" in differs.reason

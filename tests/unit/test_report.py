@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -78,6 +79,7 @@ def finding(target: str, **changes: Any) -> dict[str, Any]:
 def dc(name: str, *found: dict[str, Any], **changes: Any) -> dict[str, Any]:
     """The evidence of a DC that holds a few zones."""
     facts = {"name": "corp.example", "zone_type": "Primary", "ds_integrated": True, "dynamic_update": "None"}
+    facts |= {"read_only": False}
     aging = {"aging": True, "no_refresh_interval": "7d", "refresh_interval": "7d", "scavenge_servers": []}
     controllers = [
         {"fqdn": f"dc{n}.corp.example", "domain": "corp.example", "address": f"10.0.0.{n}", "read_only": False}
@@ -330,3 +332,37 @@ def test_a_host_that_was_not_reached_is_said_under_a_limit_too(context: Context,
     save("dc1")
     text = render(reported(replace(context, play_hosts=["dc1"])))
     assert "dc1: connection refused" in text[text.index("NOT COVERED") :]
+
+
+def test_the_text_says_what_every_server_is_and_who_said_so(context: Context, save: Save) -> None:
+    save("dc1", dc("dc1"))
+    save("dc2")
+    text = render(reported(context))
+    assert re.search(r"^dc1 +DC of corp.example +1 +never$", text, re.MULTILINE)
+    assert re.search(r"^dc2 +not read +\? +\?$", text, re.MULTILINE)
+    assert "The domain controllers of corp.example were named by dc1." in text
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "words"),
+    [
+        ("scavenging_interval", {"dc1": "7d", "dc2": "7d"}, "7d on 2 servers"),
+        ("dynamic_update", {"dc1": "Secure", "dc2": "None"}, "Secure or None"),
+        ("scavenge_servers", [], "every server"),
+        ("copies", [], "no copies"),
+        ("copies", ["DC=a,CN=b,DC=c"], "1 copy"),
+    ],
+)
+def test_a_value_is_said_in_a_narrow_column(context: Context, save: Save, setting: str, value: Any, words: str) -> None:
+    save("dc1", dc("dc1", finding("corp.example", setting=setting, before=value)))
+    save("dc2", dc("dc2"))
+    assert words in render(reported(context))
+
+
+def test_a_zone_that_carries_the_name_of_its_server_is_counted_beside_it(context: Context, save: Save) -> None:
+    parts = dc("dc1")
+    parts["dns_zone"]["verdicts"].append(verdict("zone-classification", "dc1.corp.example", "unknown", "not told"))
+    save("dc1", parts)
+    save("dc2", dc("dc2"))
+    counts = control(reported(context), "zone-classification")["hosts"]
+    assert (counts["dc1"]["total"], counts["dc2"]["total"]) == (3, 2)

@@ -181,6 +181,25 @@ def test_denied_for_every_missing_name_is_not_asked_name_by_name() -> None:
     assert len(engine.pipelines) == 1
 
 
+def test_a_command_that_is_denied_as_a_whole_is_not_asked_name_by_name() -> None:
+    host, engine = session(lambda _command: [DENIED])
+    answers = host.read_each("Get-DnsServerZoneAging", "Name", [f"z{number}" for number in range(1000)], key="ZoneName")
+    assert all(isinstance(each, Denied) for each in answers.values())
+    assert len(engine.pipelines) == 1
+
+
+def test_fewer_refusals_than_missing_names_say_nothing_about_the_others() -> None:
+    def answer(command: Command) -> list[Any]:
+        names = command.parameters["Name"]
+        return [one_aging(name) for name in ([names] if isinstance(names, str) else names) if name != "silent"]
+
+    host, engine = session(answer)
+    answers = host.read_each("Get-DnsServerZoneAging", "Name", ["a", "denied", "silent"], key="ZoneName")
+    assert isinstance(answers["denied"], Denied)
+    assert answers["silent"] == []
+    assert len(engine.pipelines) == 3
+
+
 def test_a_hidden_command_is_the_answer_for_every_value() -> None:
     def answer(_command: Command) -> list[Any]:
         raise RaisedError(HIDDEN)

@@ -117,7 +117,8 @@ def test_a_file_backed_zone_with_updates_is_judged_and_should_not_age() -> None:
 def test_open_updates_of_a_primary_zone_are_judged_everywhere(
     given_zone: Zone, static: list[str], reverse: list[str]
 ) -> None:
-    if given_zone.dynamic_update == "NonsecureAndSecure" and not passed_over(given_zone):
+    known = given_zone.zone_type and not passed_over(given_zone)
+    if given_zone.dynamic_update == "NonsecureAndSecure" and known:
         assert plan(given_zone, static, reverse).mode == "judged"
 
 
@@ -142,8 +143,28 @@ def test_only_an_ad_zone_is_made_to_age(given_zone: Zone, static: list[str], rev
 
 @given(ZONES)
 def test_a_reading_directory_never_leaves_a_zone_with_an_update_mode_unknown(given_zone: Zone) -> None:
-    if given_zone.domain_zone is not None and given_zone.dynamic_update is not None:
+    if given_zone.zone_type and given_zone.domain_zone is not None and given_zone.dynamic_update is not None:
         assert plan(given_zone, [], []).mode != "unknown"
+
+
+@pytest.mark.parametrize(
+    "untold",
+    [
+        *({name: None} for name in ("ds_integrated", "auto_created", "reverse", "read_only", "signed")),
+        {"zone_type": ""},
+        {"zone_type": "7"},
+        {"dynamic_update": "Anything"},
+    ],
+    ids=str,
+)
+def test_what_the_server_did_not_say_of_a_zone_is_not_guessed(untold: dict[str, Any]) -> None:
+    planned = plan(zone(**untold), [], [])
+    assert (planned.mode, planned.aging) == ("unknown", "unknown")
+
+
+@pytest.mark.parametrize("mode", ["None", "Secure"])
+def test_a_zone_named_static_is_not_taken_for_static_while_it_may_be_the_zone_of_a_domain(mode: str) -> None:
+    assert plan(zone(dynamic_update=mode, domain_zone=None), ["*"], []).aging == "unknown"
 
 
 @given(ZONES, PATTERNS)

@@ -154,6 +154,19 @@ def test_removing_what_is_not_there_is_refused(tmp_path: Path) -> None:
         load(tmp_path / "mine.yml")
 
 
+@pytest.mark.parametrize(
+    ("key", "entry"),
+    [("hosts", {"name": "dc1"}), ("zones", {"name": "corp.example"}), ("accounts", {"name": "Administrator"})],
+)
+def test_an_entry_written_twice_on_top_of_another_file_is_refused(
+    tmp_path: Path, content: dict[str, Any], key: str, entry: dict[str, Any]
+) -> None:
+    (tmp_path / "base.yml").write_text(json.dumps(content))
+    (tmp_path / "top.yml").write_text(json.dumps({"extends": "base.yml", key: [entry, entry]}))
+    with pytest.raises(EstateError, match=rf"top\.yml: {key}: {entry['name']} is written twice"):
+        load(tmp_path / "top.yml")
+
+
 def test_the_clock_is_real_unless_the_file_sets_it(content: dict[str, Any]) -> None:
     assert build(content, "x").clock.manual
     del content["clock"]

@@ -1,0 +1,19 @@
+"""What the pages promise about commands is what the modules send."""
+
+from __future__ import annotations
+
+import re
+from importlib import import_module
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+MODULES = "ansible_collections.ddi.windows.plugins.modules"
+
+
+def test_the_least_account_is_shown_exactly_the_commands_that_an_audit_reads_with() -> None:
+    page = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
+    shown = re.search(r"## The least account\n(.*?)\n## ", page, re.DOTALL)
+    assert shown is not None
+    parts = import_module(f"{MODULES}.dns_server").PARTS
+    reads = {command for part in parts for command in import_module(f"{MODULES}.{part}").READS}
+    assert set(re.findall(r"`(Get-\w+)`", shown[1])) == reads
