@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from ._estate import NEVER, Estate, Server, target_key
@@ -25,23 +24,32 @@ def hold_back(estate: Estate, found: EstateFinding) -> EstateFinding:
     return replace(found, remedy=remedy, reason=f"{found.reason} Rule 0: {cause}.")
 
 
+def active_holders(estate: Estate, target: str) -> list[Server]:
+    """Return the servers that hold the AD zone *target* and scavenge."""
+    return [server for server in estate.holders.get(target_key(target), ()) if _scavenges(server)]
+
+
+def silent_holders(estate: Estate, target: str) -> list[str]:
+    """Return the servers that hold the AD zone *target*, or may, and did not say whether they scavenge."""
+    holders = estate.holders.get(target_key(target), ())
+    silent = [server.name for server in holders if server.interval is None]
+    return list(dict.fromkeys([*silent, *unseen_scavengers(estate, target)]))
+
+
 def _cause(estate: Estate, found: EstateFinding) -> str:
-    holders = _holders(estate, found)
-    active = [f"{server.name} scavenges every {server.interval}" for server in holders if _scavenges(server)]
-    unread = [server.name for server in holders if server.interval is None]
-    unread += unseen_scavengers(estate, found.target) if is_dn(found.target) else []
+    if is_dn(found.target):
+        active, silent = active_holders(estate, found.target), silent_holders(estate, found.target)
+    else:
+        servers = [server for server in estate.read if server.name in found.hosts]
+        active = [server for server in servers if _scavenges(server)]
+        silent = [server.name for server in servers if server.interval is None]
     causes = []
     if active:
-        causes.append(f"{', '.join(active)}, so set the interval to never first")
-    if unread:
-        causes.append(f"it was not read whether these servers scavenge: {', '.join(dict.fromkeys(unread))}")
+        named = ", ".join(f"{server.name} scavenges every {server.interval}" for server in active)
+        causes.append(f"{named}, so set the interval to never first")
+    if silent:
+        causes.append(f"it was not read whether these servers scavenge: {', '.join(dict.fromkeys(silent))}")
     return "; ".join(causes)
-
-
-def _holders(estate: Estate, found: EstateFinding) -> Sequence[Server]:
-    if is_dn(found.target):
-        return estate.holders.get(target_key(found.target), ())
-    return [server for server in estate.read if server.name in found.hosts]
 
 
 def _scavenges(server: Server) -> bool:

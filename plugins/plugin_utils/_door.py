@@ -29,7 +29,12 @@ from ._winrm import translated_connection
 SCHEMA_VERSION = 1
 
 #: Modules that work on the controller -> the file that holds their ``run(params, context)``.
-CONTROLLER_MODULES = {"estate_judgement": "_judge", "audit_report": "_report", "audit_verdict": "_verdict"}
+CONTROLLER_MODULES = {
+    "estate_judgement": "_judge",
+    "audit_report": "_report",
+    "change_plan": "_plan",
+    "audit_verdict": "_verdict",
+}
 
 
 def enter(action: Any, task_vars: Mapping[str, Any]) -> dict[str, Any]:

@@ -50,9 +50,13 @@ class RunFolder:
 
     def write(self, path: Path, value: Any) -> Path:
         """Write *value* as JSON, durably and whole: a reader sees the old file or the new one."""
+        return self.write_text(path, json.dumps(value, indent=1, sort_keys=True, default=plain) + "\n")
+
+    def write_text(self, path: Path, text: str) -> Path:
+        """Write *text* in the same way."""
         try:
             _private_folder(path.parent)
-            _write_whole(path, json.dumps(value, indent=1, sort_keys=True, default=plain) + "\n")
+            _write_whole(path, text)
         except OSError as error:
             raise Refused(_cannot_write(path, error)) from error
         return path

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -13,7 +14,7 @@ import jsonschema
 import pytest
 from ansible_collections.ddi.windows.plugins.module_utils._errors import ConnectionLost
 from ansible_collections.ddi.windows.plugins.modules import dns_server
-from ansible_collections.ddi.windows.plugins.plugin_utils import _judge, _report
+from ansible_collections.ddi.windows.plugins.plugin_utils import _judge, _plan, _report
 from ansible_collections.ddi.windows.plugins.plugin_utils._arguments import check
 from ansible_collections.ddi.windows.plugins.plugin_utils._context import Context
 from ansible_collections.ddi.windows.plugins.plugin_utils._runner import audit as audit_host
@@ -21,11 +22,16 @@ from ansible_collections.ddi.windows.plugins.plugin_utils._runner import reads_o
 from ansible_collections.ddi.windows.plugins.plugin_utils._runs import open_run
 from ansible_collections.ddi.windows.plugins.plugin_utils._session import HostSession
 
-from simulator.estate.load import load
+from simulator.estate.generate import FAULTS, GenerateError, estate
+from simulator.estate.load import build, load
 from simulator.local import LocalWire
 
 ROOT = Path(__file__).resolve().parents[2]
 SCHEMA = json.loads((ROOT / "docs" / "report.schema.json").read_text(encoding="utf-8"))
+PLAN_SCHEMA = json.loads((ROOT / "docs" / "plan.schema.json").read_text(encoding="utf-8"))
+
+#: How often an estate that is too small for its faults is drawn again, larger each time.
+TRIES = 40
 
 Found = set[tuple[str, str, str]]
 
@@ -38,6 +44,9 @@ class Audited:
     planted: Found
     #: The requests that each host would have answered over HTTP, closing included.
     requests: dict[str, int]
+    plan: dict[str, Any]
+    #: The plan as a change board reads it.
+    plan_text: str
 
     @property
     def found(self) -> Found:
@@ -65,7 +74,13 @@ def audit(tmp_path: Path) -> Audit:
     """Audit an estate, or the one that a file of ``simulator/estates`` describes, with options for every host."""
     runs = iter(range(10_000))
 
-    def audit(estate: Any, user: str | None = None, limit: list[str] | None = None, **options: Any) -> Audited:
+    def audit(
+        estate: Any,
+        user: str | None = None,
+        limit: list[str] | None = None,
+        planning: dict[str, Any] | None = None,
+        **options: Any,
+    ) -> Audited:
         estate = load(ROOT / "simulator" / "estates" / f"{estate}.yml") if isinstance(estate, str) else estate
         params = check(dns_server, "ddi.windows.dns_server", options).params
         hosts = [name for name, host in estate.hosts.items() if host.inventory]
@@ -74,10 +89,14 @@ def audit(tmp_path: Path) -> Audit:
         _judge.run({"writers": []}, context)
         report = json.loads(Path(_report.run({}, context)["report"]).read_text(encoding="utf-8"))
         jsonschema.validate(report, SCHEMA)
+        told = _plan.run({"domain_zones": 1, "update_sources_reviewed": []} | (planning or {}), context)
+        plan = json.loads(Path(told["plan_json"]).read_text(encoding="utf-8"))
+        jsonschema.validate(plan, PLAN_SCHEMA)
         planted = {
             (each["control"], each["target"], each["setting"]) for oddity in estate.oddities for each in oddity.findings
         }
-        return Audited(report, planted, requests)
+        text = Path(told["plan_md"]).read_text(encoding="utf-8")
+        return Audited(report, planted, requests, plan, text)
 
     return audit
 
@@ -102,3 +121,22 @@ def _read(host: Any, user: str | None, params: dict[str, Any], context: Context)
         evidence |= {"reached": True, "error": told.trouble, "requests": wire.requests, "parts": parts}
     context.run.write(context.run.evidence_path(host.name), evidence)
     return wire.requests + 1
+
+
+@pytest.fixture
+def generated() -> Callable[[int, int, int], Any]:
+    """Generate an estate from a seed, a number of DCs and a number of zones."""
+    return _generated
+
+
+def _generated(seed: int, dcs: int, zones: int) -> Any:
+    """Return an estate with faults that chance chose; every fifth is healthy, another fifth has all faults."""
+    chance = random.Random(seed)
+    faults = {0: [], 1: list(FAULTS)}.get(seed % 5, chance.sample(list(FAULTS), chance.randint(1, 6)))
+    dcs, zones = dcs + chance.randint(0, 2), zones + chance.randint(0, zones // 2)
+    for more in range(TRIES):
+        try:
+            return build(estate(seed, dcs + more, zones + 3 * more, 0, faults), f"seed {seed}")
+        except GenerateError:
+            continue
+    raise AssertionError(f"seed {seed}: {faults} fit no estate")

@@ -145,7 +145,12 @@ def test_nothing_else_is_routed() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_every_module_has_a_test(name: str) -> None:
     others = [path for path in (ROOT / "tests").rglob("test_*.py") if path != Path(__file__).resolve()]
-    words = {"estate_judgement": "_judge", "audit_report": "_report", "audit_verdict": "_verdict"}
+    words = {
+        "estate_judgement": "_judge",
+        "audit_report": "_report",
+        "audit_verdict": "_verdict",
+        "change_plan": "_plan",
+    }
     assert any(re.search(rf"\b{words.get(name, name)}\b", path.read_text(encoding="utf-8")) for path in others)
 
 

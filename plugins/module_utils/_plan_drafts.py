@@ -1,0 +1,166 @@
+"""From findings to changes: which host is told what, and which findings nobody can be told about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ._catalogue import CONTROLS, PART_CONTROLS, SERVER_CONTROLS
+from ._estate import NEVER, Estate, target_key
+from ._plan_step import AGING, DOMAIN, FORWARD, MSDCS, NEW_ZONES, REVERSE, SCAVENGE, STOP, Change, Draft, Found, Held
+from ._zones import Zone, is_msdcs
+
+#: The parts that can change something; what only reads has no findings of its own.
+_PARTS = ("dns_zone", "dns_zone_aging", "dns_scavenging")
+_PART_OF = {control: part for part in _PARTS for control in PART_CONTROLS[part]}
+_SETTINGS = [setting for control in _PART_OF for setting in CONTROLS[control].settings]
+#: The target of a module whose one target is the server.
+SERVER = "server"
+
+_Key = tuple[str, str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Drafts:
+    """What could be a step, what the tool could change but nobody may be told yet, and what people do."""
+
+    drafts: tuple[Draft, ...]
+    held: tuple[Held, ...]
+    manual: tuple[Found, ...]
+
+
+def draft(estate: Estate, findings: Iterable[Found]) -> Drafts:
+    """Return the changes that *findings* ask for: those of one host, target and kind are one change."""
+    own = _own_findings(estate)
+    drafts: dict[tuple[str, str, str], Draft] = {}
+    held: list[Held] = []
+    manual: list[Found] = []
+    for found in findings:
+        if found["remedy"] == "manual":
+            manual.append(found)
+        elif cause := _cause(estate, found, own):
+            held.append(Held(found, cause))
+        else:
+            one = _draft(estate, found, own[_key(found)])
+            key = one.kind, one.host, target_key(one.target)
+            drafts[key] = _joined(drafts[key], one) if key in drafts else one
+    return Drafts(tuple(drafts.values()), tuple(held), tuple(manual))
+
+
+def stops(estate: Estate, hosts: Iterable[str]) -> list[Draft]:
+    """Return the changes that stop scavenging on *hosts*."""
+    intervals = {server.name: server.interval for server in estate.read}
+    control = PART_CONTROLS["dns_scavenging"][0]
+    return [
+        Draft(
+            STOP,
+            "dns_scavenging",
+            host,
+            SERVER,
+            (Change(control, "scavenging_interval", intervals[host], NEVER),),
+            ("Rule 0: the aging of a zone is not changed while a server that holds it scavenges.",),
+        )
+        for host in dict.fromkeys(hosts)
+    ]
+
+
+def _own_findings(estate: Estate) -> Mapping[_Key, Found]:
+    """Return what each host found itself: only that is true for the host that is told to change."""
+    return {
+        (server.name, part, target_key(found["target"]), found["setting"]): found
+        for server in estate.read
+        for part in _PARTS
+        for found in (server.parts.get(part) or {}).get("findings") or []
+    }
+
+
+def _host(found: Found) -> str:
+    return str(found["hosts"][0] if found["control"] in SERVER_CONTROLS else found["writer"] or "")
+
+
+def _key(found: Found) -> _Key:
+    target = SERVER if found["control"] in SERVER_CONTROLS else target_key(found["target"])
+    return _host(found), _PART_OF[found["control"]], target, found["setting"]
+
+
+def _cause(estate: Estate, found: Found, own: Mapping[_Key, Found]) -> str:
+    """Return why *found* can be no change of one host, or nothing when it can."""
+    if found["remedy"] == "refused" or found["control"] not in _PART_OF or _may_not_scavenge(found):
+        return str(found["reason"])
+    host = _host(found)
+    if not host:
+        return f"No server that was read can write it. {found['reason']}"
+    said = own.get(_key(found))
+    if said is None:
+        return _not_drifted(estate, found, host)
+    if said["remedy"] != "automatic":
+        return f"{host}, the writer, says: {said['reason']}"
+    if said["after"] != found["after"]:
+        return (
+            f"{', '.join(found['hosts'])} should have {_shown(found['after'])} and {host}, the writer, "
+            f"{_shown(said['after'])}: give all servers of the zone the same variables."
+        )
+    return ""
+
+
+def _may_not_scavenge(found: Found) -> bool:
+    return found["control"] in SERVER_CONTROLS and found["remedy"] == "waiting"
+
+
+def _not_drifted(estate: Estate, found: Found, host: str) -> str:
+    held = {server.name: server.held for server in estate.read}.get(host, {})
+    copy = held.get(target_key(found["target"]))
+    if copy is not None and copy.facts.get(found["setting"]) == found["after"]:
+        return (
+            f"{host}, the writer, has {_shown(found['after'])} already: replication brings it to "
+            f"{', '.join(found['hosts'])}, and writing it again would not."
+        )
+    return f"{host}, the writer, did not judge {found['setting']} of it, so nothing is written there."
+
+
+def _draft(estate: Estate, found: Found, own: Found) -> Draft:
+    change = Change(found["control"], found["setting"], own["before"], own["after"])
+    host = _host(found)
+    kind = _kind(estate, host, own["target"], change)
+    return Draft(kind, _PART_OF[found["control"]], host, own["target"], (change,), (own["reason"],), (found,))
+
+
+def _joined(one: Draft, other: Draft) -> Draft:
+    # Servers that differ about a setting are several findings about one change.
+    known = {change.setting for change in one.changes}
+    changes = one.changes + tuple(change for change in other.changes if change.setting not in known)
+    why = tuple(dict.fromkeys([*one.why, *other.why]))
+    ordered = tuple(sorted(changes, key=lambda change: _SETTINGS.index(change.setting)))
+    return replace(one, changes=ordered, why=tuple(sorted(why)), findings=one.findings + other.findings)
+
+
+def _kind(estate: Estate, host: str, target: str, change: Change) -> str:
+    if change.control in SERVER_CONTROLS:
+        if change.setting != "scavenging_interval":
+            return NEW_ZONES
+        return STOP if change.after == NEVER else SCAVENGE
+    if change.control != "zone-secure-only":
+        return AGING
+    return _secure_kind(_facts(estate, host, target))
+
+
+def _facts(estate: Estate, host: str, target: str) -> Mapping[str, Any]:
+    (server,) = [each for each in estate.read if each.name == host]
+    return server.held[target_key(target)].facts
+
+
+def _secure_kind(facts: Mapping[str, Any]) -> str:
+    zone = Zone.of(facts)
+    if is_msdcs(zone):
+        return MSDCS
+    if zone.reverse:
+        return REVERSE
+    # A zone of which the directory could not say whether it is the zone of a domain is handled like one.
+    return FORWARD if zone.domain_zone is False else DOMAIN
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return (", ".join(value) or "every server") if isinstance(value, list) else str(value)

@@ -1,0 +1,436 @@
+"""The change plan: its steps and their order, its id, its gates, and what is no step. The evidence is a small table."""
+
+from __future__ import annotations
+
+import copy
+import random
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from ansible_collections.ddi.windows.plugins.module_utils._change_plan import digest, plan
+from ansible_collections.ddi.windows.plugins.module_utils._estate import estate_of
+from ansible_collections.ddi.windows.plugins.module_utils._judgement import decide
+from ansible_collections.ddi.windows.plugins.modules import dns_scavenging, dns_zone, dns_zone_aging
+from ansible_collections.ddi.windows.plugins.plugin_utils._plan import lines_of
+from hypothesis import given
+from hypothesis import strategies as st
+
+PARTITION = "cn=MicrosoftDNS,DC=DomainDnsZones,DC=corp,DC=example"
+EMEA = "cn=MicrosoftDNS,DC=DomainDnsZones,DC=emea,DC=corp,DC=example"
+OPEN = {"dynamic_update": "NonsecureAndSecure"}
+NAMED = [
+    {"fqdn": f"dc{n}.corp.example", "domain": "corp.example", "address": f"10.0.0.{n}", "read_only": False, "roles": []}
+    for n in (1, 2)
+]
+PLANNING: dict[str, Any] = {"domain_zones": 1, "update_sources_reviewed": []}
+
+
+def dn(name: str, partition: str = PARTITION) -> str:
+    return f"DC={name},{partition}"
+
+
+def zone(name: str, **facts: Any) -> dict[str, Any]:
+    return {
+        "name": name,
+        "zone_type": "Primary",
+        "ds_integrated": True,
+        "auto_created": False,
+        "reverse": name.endswith(".arpa"),
+        "read_only": False,
+        "signed": False,
+        "dynamic_update": "Secure",
+        "domain_zone": name in ("corp.example", "emea.corp.example"),
+        "aging": True,
+        "no_refresh_interval": "7d",
+        "refresh_interval": "7d",
+        "scavenge_servers": [],
+    } | facts
+
+
+def dc(number: int, *zones: dict[str, Any], interval: str | None = "never", **options: Any) -> dict[str, Any]:
+    """The evidence of a DC that holds *zones*: what its modules found with *options*."""
+    known = {dn(each["name"], each.get("where", PARTITION)): each for each in zones}
+    scavenging = {"server": {"scavenging_interval": interval, "new_zones_age": False}}
+    names = {"static_zones": [], "reverse_zones": []}
+    aging = {"aging": True, "no_refresh_interval": "7d", "refresh_interval": "7d", "scavenge_servers": None}
+    server = {"scavenging_interval": None, "new_zones_age": None}
+    found = {
+        "dns_zone": dns_zone.decide(known, names | {"dynamic_update": "secure"}),
+        "dns_zone_aging": dns_zone_aging.decide(known, names | _only(aging, options)),
+        "dns_scavenging": dns_scavenging.decide(scavenging, server | _only(server, options)),
+    }
+    current = {"dns_zone": known, "dns_zone_aging": known, "dns_scavenging": scavenging}
+    parts = {
+        part: {"params": {}, "current": current[part], "findings": [each.as_dict() for each in decision.findings]}
+        for part, decision in found.items()
+    }
+    info = {
+        "fqdn": f"dc{number}.corp.example",
+        "addresses": [f"10.0.0.{number}"],
+        "read_only": False,
+        "controller": True,
+        "domain": {"name": "corp.example", "dn": "", "system": "", "pdc_emulator": ""},
+        "forest": {"name": "corp.example", "domains": ["corp.example"], "partitions": []},
+        "controllers": NAMED,
+        "copies": list(known),
+        "unread": {},
+        "errors": {},
+    }
+    parts["dns_server_info"] = {"current": {"server": info}}
+    return {"host": f"dc{number}", "reached": True, "error": None, "parts": parts}
+
+
+def _only(defaults: Mapping[str, Any], options: Mapping[str, Any]) -> dict[str, Any]:
+    return dict(defaults) | {key: value for key, value in options.items() if key in defaults}
+
+
+def planned(*evidence: dict[str, Any], limit: list[str] | None = None, **planning: Any) -> dict[str, Any]:
+    hosts = ["dc1", "dc2"]
+    estate = estate_of(evidence, hosts, limit or hosts)
+    judgement = decide(estate, {"writers": []})
+    kept = {
+        "verdicts": [each.as_dict() for each in judgement.verdicts],
+        "findings": [each.as_dict() for each in judgement.findings],
+        "writers": [each.as_dict() for each in judgement.writers],
+    }
+    return plan(estate, kept, PLANNING | planning, lines_of)
+
+
+def both(*zones: dict[str, Any], **options: Any) -> list[dict[str, Any]]:
+    return [dc(1, *zones, **options), dc(2, *zones, **options)]
+
+
+def kinds(plan: dict[str, Any]) -> list[str]:
+    return [step["kind"] for step in plan["steps"]]
+
+
+def states(step: dict[str, Any]) -> dict[str, str]:
+    return {gate["gate"]: gate["state"] for gate in step["gates"]}
+
+
+def only_step(plan: dict[str, Any]) -> dict[str, Any]:
+    (step,) = plan["steps"]
+    assert isinstance(step, dict)
+    return step
+
+
+MANY = (
+    zone("_msdcs.corp.example", **OPEN),
+    zone("corp.example", **OPEN),
+    zone("10.in-addr.arpa", **OPEN),
+    zone("app.corp.example", **OPEN),
+    zone("voice.corp.example", aging=False, refresh_interval="1d"),
+    zone("lab.corp.example", **OPEN, aging=False),
+)
+
+
+# Order
+
+
+def test_steps_follow_the_safe_order() -> None:
+    assert kinds(planned(*both(*MANY, interval="7d", new_zones_age=True))) == [
+        "stop-scavenging",
+        "stop-scavenging",
+        "secure-forward",
+        "secure-forward",
+        "secure-reverse",
+        "secure-domain",
+        "secure-msdcs",
+        "zone-aging",
+        "new-zones-age",
+        "new-zones-age",
+    ]
+
+
+def test_the_settings_of_the_aging_of_a_zone_are_one_command() -> None:
+    step = only_step(planned(*both(zone("voice.corp.example", aging=False, refresh_interval="1d"))))
+    assert step["commands"] == [
+        "Set-DnsServerZoneAging -Name voice.corp.example -Aging $true -RefreshInterval 7.00:00:00"
+    ]
+    assert step["rollback"]["commands"] == [
+        "Set-DnsServerZoneAging -Name voice.corp.example -Aging $false -RefreshInterval 1.00:00:00"
+    ]
+
+
+def test_the_elected_writer_writes_and_the_others_are_counted() -> None:
+    step = only_step(planned(*both(zone("app.corp.example", **OPEN))))
+    assert (step["host"], step["replicates_to"]) == ("dc1", {"number": 1, "servers": ["dc2"], "unread": []})
+    assert "inventory order" in step["writer"]["reason"]
+    assert step["commands"] == ["Set-DnsServerPrimaryZone -Name app.corp.example -DynamicUpdate Secure"]
+
+
+def test_the_aging_of_a_zone_waits_for_the_plan_after_the_one_that_makes_it_secure() -> None:
+    plan = planned(*both(zone("lab.corp.example", **OPEN, aging=False)))
+    assert kinds(plan) == ["secure-forward"]
+    (held,) = plan["held_back"]
+    assert (held["setting"], "later plan" in held["reason"]) == ("aging", True)
+
+
+def test_at_most_one_zone_of_a_domain_goes_to_secure_child_domains_first() -> None:
+    zones = (zone("corp.example", **OPEN), zone("emea.corp.example", **OPEN))
+    plan = planned(*both(*zones))
+    assert [step["zone"] for step in plan["steps"]] == ["emea.corp.example"]
+    assert [held["target"] for held in plan["held_back"]] == [dn("corp.example")]
+    assert len(planned(*both(*zones), domain_zones=2)["steps"]) == 2
+    assert planned(*both(*zones), domain_zones=0)["steps"] == []
+
+
+def test_a_domain_zone_whose_update_sources_were_reviewed_goes_first() -> None:
+    zones = (zone("corp.example", **OPEN), zone("emea.corp.example", **OPEN))
+    step = only_step(planned(*both(*zones), update_sources_reviewed=["CORP.example."]))
+    assert (step["zone"], step["ready"]) == ("corp.example", True)
+
+
+def test_a_zone_that_may_be_the_zone_of_a_domain_is_handled_like_one() -> None:
+    assert kinds(planned(*both(zone("app.corp.example", **OPEN, domain_zone=None)))) == ["secure-domain"]
+
+
+# Scavenging
+
+
+def test_servers_stop_scavenging_only_where_the_aging_of_their_zones_changes() -> None:
+    assert kinds(planned(*both(zone("app.corp.example", **OPEN), interval="7d"))) == ["secure-forward"]
+    plan = planned(dc(1, MANY[4]), dc(2, MANY[4], interval="7d"))
+    assert [(step["kind"], step["host"]) for step in plan["steps"]] == [
+        ("stop-scavenging", "dc2"),
+        ("zone-aging", "dc1"),
+    ]
+    stop = plan["steps"][0]
+    assert (stop["gates"], stop["ready"], stop["findings"]) == ([], True, [])
+    assert stop["commands"] == ["Set-DnsServerScavenging -ScavengingInterval 0.00:00:00"]
+    assert stop["rollback"] == {
+        "commands": ["Set-DnsServerScavenging -ScavengingInterval 7.00:00:00"],
+        "caution": "It starts deletion again.",
+    }
+
+
+def test_a_server_that_should_not_scavenge_is_stopped_once() -> None:
+    plan = planned(*both(MANY[4], interval="7d", scavenging_interval="never"))
+    assert kinds(plan) == ["stop-scavenging", "stop-scavenging", "zone-aging"]
+    assert all(step["findings"] for step in plan["steps"])
+
+
+def test_scavenging_starts_last_and_behind_gates_that_nothing_opens() -> None:
+    app = zone("app.corp.example")
+    step = planned(dc(1, app, scavenging_interval="7d"), dc(2, app))["steps"][-1]
+    assert step["kind"] == "scavenging-interval"
+    assert (states(step)["aged"], states(step)["forecast"], step["ready"]) == ("unknown", "unknown", False)
+
+
+def test_a_server_that_would_scavenge_beside_another_one_is_held_back_with_the_reason() -> None:
+    plan = planned(*both(zone("app.corp.example"), scavenging_interval="7d"))
+    assert plan["steps"] == []
+    assert all("only one server of a domain may scavenge" in held["reason"] for held in plan["held_back"])
+
+
+def test_another_interval_is_held_back_on_a_server_that_the_plan_stops() -> None:
+    plan = planned(*both(MANY[4], interval="7d", scavenging_interval="14d"))
+    assert "scavenging-interval" not in kinds(plan)
+    assert {held["setting"] for held in plan["held_back"]} == {"scavenging_interval"}
+
+
+# Gates
+
+
+def test_every_gate_of_a_plain_step_is_open_in_an_estate_that_was_read_and_agrees() -> None:
+    step = only_step(planned(*both(zone("app.corp.example", **OPEN))))
+    assert states(step) == {"coverage": "open", "one-copy": "open", "servers-agree": "open"}
+    assert step["ready"]
+
+
+def test_a_server_that_was_not_read_closes_coverage_and_leaves_rule_zero_unknown() -> None:
+    step = only_step(planned(dc(1, MANY[4]), {"host": "dc2", "reached": False, "error": "refused", "parts": {}}))
+    assert (states(step)["coverage"], states(step)["rule-0"]) == ("closed", "unknown")
+    assert step["replicates_to"]["unread"] == ["dc2.corp.example"]
+    assert not step["ready"]
+
+
+def test_an_interval_that_was_not_read_leaves_rule_zero_unknown_and_is_not_written() -> None:
+    plan = planned(dc(1, MANY[4]), dc(2, MANY[4], interval=None))
+    assert kinds(plan) == ["zone-aging"]
+    assert states(plan["steps"][0])["rule-0"] == "unknown"
+
+
+def test_scavenging_closes_rule_zero_with_the_name_of_the_server() -> None:
+    (gate,) = [
+        gate
+        for gate in planned(dc(1, MANY[4]), dc(2, MANY[4], interval="7d"))["steps"][1]["gates"]
+        if gate["gate"] == "rule-0"
+    ]
+    assert (gate["state"], "dc2 every 7d" in gate["sentence"]) == ("closed", True)
+
+
+def test_under_a_limit_coverage_is_closed() -> None:
+    step = only_step(planned(dc(1, zone("app.corp.example", **OPEN)), limit=["dc1"]))
+    assert states(step) == {"coverage": "closed", "one-copy": "unknown", "servers-agree": "unknown"}
+
+
+def test_aging_is_switched_on_only_behind_an_unknown_settling_time() -> None:
+    assert states(only_step(planned(*both(zone("a.example", aging=False)))))["settled"] == "unknown"
+    assert "settled" not in states(only_step(planned(*both(zone("a.example", refresh_interval="1d")))))
+
+
+def test_aging_of_a_zone_that_stays_nonsecure_is_closed() -> None:
+    step = only_step(planned(*both(zone("corp.example", **OPEN, aging=False)), domain_zones=0))
+    assert states(step)["settled"] == "closed"
+
+
+def test_a_setting_that_some_servers_did_not_tell_leaves_agreement_unknown() -> None:
+    plan = planned(dc(1, zone("a.example", **OPEN)), dc(2, zone("a.example", **OPEN, aging=None)))
+    assert states(plan["steps"][0])["servers-agree"] == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("copies", "state"),
+    [
+        ([dn("a.example")], "open"),
+        ([], "unknown"),
+        ([dn("a.example"), dn("A.example", EMEA)], "closed"),
+        ([dn("a.example"), dn("a.example CNF:5e0c")], "closed"),
+        ([dn("a.example"), dn("b.example"), dn("b.example", EMEA)], "open"),
+    ],
+)
+def test_a_zone_with_a_second_copy_is_left_alone(copies: list[str], state: str) -> None:
+    evidence = both(zone("a.example", **OPEN))
+    for entry in evidence:
+        entry["parts"]["dns_server_info"]["current"]["server"]["copies"] = copies
+    assert states(only_step(planned(*evidence)))["one-copy"] == state
+
+
+@pytest.mark.parametrize(
+    ("named", "state"),
+    [([], "closed"), (["other.example"], "closed"), (["corp.example"], "open"), ([dn("corp.example").lower()], "open")],
+)
+def test_a_domain_zone_waits_until_its_update_sources_were_reviewed(named: list[str], state: str) -> None:
+    step = only_step(planned(*both(zone("corp.example", **OPEN)), update_sources_reviewed=named))
+    assert states(step)["update-sources"] == state
+
+
+def test_a_name_that_several_zones_have_reviews_none_of_them() -> None:
+    other = {"where": EMEA}
+    zones = [zone("corp.example", **OPEN), zone("corp.example", **OPEN) | other]
+    plan = planned(*both(*zones), domain_zones=2, update_sources_reviewed=["corp.example"])
+    assert [states(step)["update-sources"] for step in plan["steps"]] == ["unknown", "unknown"]
+
+
+# What is no step
+
+
+def test_what_people_do_is_listed_and_no_step() -> None:
+    plan = planned(*both(zone("app.corp.example", **OPEN, signed=True)))
+    assert plan["steps"] == []
+    (manual,) = plan["manual"]
+    assert "signs it again" in manual["reason"]
+
+
+def test_what_the_writer_has_already_is_left_to_replication() -> None:
+    plan = planned(dc(1, zone("app.corp.example")), dc(2, zone("app.corp.example", **OPEN)))
+    assert plan["steps"] == []
+    assert any("dc1, the writer, has Secure already" in held["reason"] for held in plan["held_back"])
+
+
+def test_servers_that_differ_about_an_open_zone_are_one_step_with_closed_agreement() -> None:
+    mode = {"dynamic_update": "None"}
+    plan = planned(dc(1, zone("corp.example", **OPEN)), dc(2, zone("corp.example", **mode)))
+    step = only_step(plan)
+    assert [change["before"] for change in step["changes"]] == ["NonsecureAndSecure"]
+    assert [found["hosts"] for found in step["findings"]] == [["dc2"], ["dc1"]]
+    assert states(step)["servers-agree"] == "closed"
+
+
+def test_servers_that_are_told_different_values_hold_the_change_back() -> None:
+    short = zone("a.example", refresh_interval="1d")
+    plan = planned(dc(1, short), dc(2, short, refresh_interval="14d"))
+    assert [change["after"] for change in only_step(plan)["changes"]] == ["7d"]
+    (held,) = [each for each in plan["held_back"] if each["control"] == "zone-aging-intervals"]
+    assert (held["after"], "same variables" in held["reason"]) == ("14d", True)
+
+
+def test_a_zone_of_which_every_copy_is_read_only_has_no_step() -> None:
+    plan = planned(*both(zone("app.corp.example", **OPEN, read_only=True)))
+    assert plan["steps"] == []
+    assert [held["control"] for held in plan["held_back"]] == ["zone-secure-only"]
+
+
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        (OPEN, "overwrite any name"),
+        ({"refresh_interval": "1d"}, "shortens an interval"),
+        ({"refresh_interval": "14d"}, None),
+        ({"aging": False}, None),
+    ],
+)
+def test_the_way_back_says_what_it_weakens(facts: dict[str, Any], words: str | None) -> None:
+    caution = only_step(planned(*both(zone("a.example", **facts))))["rollback"]["caution"]
+    assert words in caution if words else caution is None
+
+
+def test_the_way_back_to_an_empty_list_says_that_it_is_inferred() -> None:
+    step = only_step(planned(*both(zone("a.example"), scavenge_servers=["10.0.0.1"])))
+    assert step["rollback"]["commands"] == ["Set-DnsServerZoneAging -Name a.example -ScavengeServers @()"]
+    assert "inferred" in step["rollback"]["caution"]
+
+
+# The id
+
+
+def shuffled(evidence: list[dict[str, Any]], chance: random.Random) -> list[dict[str, Any]]:
+    """The same evidence with its findings, zones and parts in another order."""
+    mixed = copy.deepcopy(evidence)
+    for entry in mixed:
+        for part in entry["parts"].values():
+            part["current"] = dict(chance.sample(list(part["current"].items()), len(part["current"])))
+            chance.shuffle(part.get("findings", []))
+        entry["parts"] = dict(chance.sample(list(entry["parts"].items()), len(entry["parts"])))
+    chance.shuffle(mixed)
+    return mixed
+
+
+WHOLE = both(*MANY, interval="7d", new_zones_age=True)
+
+
+@given(st.randoms(use_true_random=False))
+def test_the_same_findings_give_the_same_plan(chance: random.Random) -> None:
+    assert planned(*shuffled(WHOLE, chance)) == planned(*WHOLE)
+
+
+def paths(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """The way to every plain value of a document."""
+    entries = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else []
+    below = [each for key, entry in entries for each in paths(entry, (*path, key))]
+    return below if isinstance(value, (dict, list)) else [path]
+
+
+PLAN = planned(*WHOLE)
+PATHS = paths(PLAN["steps"], ("steps",))
+
+
+@given(st.sampled_from(PATHS), st.text() | st.integers() | st.none())
+def test_any_change_of_a_step_gives_another_id(path: tuple[Any, ...], value: Any) -> None:
+    edited = copy.deepcopy(PLAN)
+    place: Any = edited
+    for key in path[:-1]:
+        place = place[key]
+    same = type(place[path[-1]]) is type(value) and place[path[-1]] == value
+    place[path[-1]] = value
+    assert (digest(edited) == PLAN["plan"]) == same
+
+
+@given(st.permutations(range(len(PLAN["steps"]))))
+def test_another_order_of_steps_gives_another_id(order: list[int]) -> None:
+    edited = PLAN | {"steps": [PLAN["steps"][index] for index in order]}
+    assert (digest(edited) == PLAN["plan"]) == (order == sorted(order))
+
+
+def test_a_step_less_gives_another_id() -> None:
+    assert digest(PLAN | {"steps": PLAN["steps"][1:]}) != PLAN["plan"]
+
+
+def test_the_run_and_its_time_do_not_enter_the_id() -> None:
+    assert digest(PLAN | {"run": {"id": "another", "time": "later"}}) == PLAN["plan"]
+
+
+def test_a_gate_that_opens_gives_another_id() -> None:
+    assert planned(*WHOLE, update_sources_reviewed=["corp.example"])["plan"] != PLAN["plan"]
