@@ -9,6 +9,7 @@ run="demo-$(date -u +%Y%m%dT%H%M%SZ)-$$"
 cat <<END
 
 The report of this run:  runs/$run/report.json
+Its change plan:         runs/$run/plan.md
 
 The estate above was simulated, over NTLM on loopback. For a real one, put .venv/bin into your PATH, copy
 inventories/example, write your servers into it, get a Kerberos ticket (kinit), and run this; it uses Kerberos over
