@@ -142,7 +142,8 @@ def _in_directory(zones: Sequence[Object]) -> bool:
 def _holds_directory_zones(zones: directory.Answer, facts: dict[str, Any]) -> bool | None:
     if not isinstance(zones, ReadError):
         return facts["read_only"] or _in_directory(zones)
-    return False if facts["controllers"] is not None else None
+    # Only a server that told its name can be missed among the domain controllers.
+    return False if facts["fqdn"] and facts["controllers"] is not None else None
 
 
 def _read_copies(session: Session, facts: dict[str, Any], own: dict[str, Any] | None) -> directory.Copies:

@@ -365,6 +365,11 @@ def test_copies_are_unknown_while_a_server_that_does_not_say_its_name_cannot_be_
     assert states(decision, "zone-classification") == ["unknown"]
 
 
+def test_a_server_that_told_neither_its_name_nor_its_zones_may_be_a_domain_controller() -> None:
+    decision = judge(dns_server_info, controller(**{"Get-DnsServerSetting": DENIED, "Get-DnsServerZone": DENIED}))
+    assert {verdict.state for verdict in decision.verdicts} == {"unknown"}
+
+
 def test_copies_are_unknown_when_nothing_named_the_partitions_of_a_domain_controller() -> None:
     hints = [{"DistinguishedName": "DC=RootDNSServers,CN=MicrosoftDNS,CN=System,DC=corp,DC=example"}]
     refused = {"Get-ADForest": DENIED, "Get-ADDomainController": DENIED, "Get-ADObject": hints}
