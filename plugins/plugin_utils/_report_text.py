@@ -21,7 +21,7 @@ def plain(text: str, severity: str) -> str:  # noqa: ARG001 - the signature of a
 
 def render(report: Mapping[str, Any], paint: Paint = plain) -> str:
     """Return the whole report as text; *paint* colours a text by a severity."""
-    blocks = [_head(report), _findings(report["findings"], paint), servers(report), _counts(report["controls"])]
+    blocks = [_head(report), _findings(report, paint), servers(report), _counts(report["controls"])]
     blocks += [_reasons(report["controls"]), _not_covered(report), _confidence(report)]
     return "\n\n".join(block for block in blocks if block)
 
@@ -37,9 +37,11 @@ def _head(report: Mapping[str, Any]) -> str:
     return "\n".join([*lines, f"{read}; findings: {graves or 'none'}"])
 
 
-def _findings(findings: Sequence[Mapping[str, Any]], paint: Paint) -> str:
+def _findings(report: Mapping[str, Any], paint: Paint) -> str:
+    findings = report["findings"]
     if not findings:
-        return "Nothing that was judged is other than it should be."
+        judged = report["summary"]["judged"]
+        return "Nothing that was judged is other than it should be." if judged else "Nothing was judged."
     lines = table([("SEVERITY", "TARGET", "SETTING", "IS", "SHOULD BE")], _FINDING_WIDTHS)
     for found in findings:
         row = (found["severity"], _target(found["target"]), found["setting"])

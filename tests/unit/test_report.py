@@ -334,6 +334,11 @@ def test_a_host_that_was_not_reached_is_said_under_a_limit_too(context: Context,
     assert "dc1: connection refused" in text[text.index("NOT COVERED") :]
 
 
+def test_an_audit_that_judged_nothing_does_not_say_that_all_is_well(context: Context, save: Save) -> None:
+    save("dc1")
+    assert "Nothing was judged." in render(reported(replace(context, play_hosts=["dc1"])))
+
+
 def test_the_text_says_what_every_server_is_and_who_said_so(context: Context, save: Save) -> None:
     save("dc1", dc("dc1"))
     save("dc2")
