@@ -139,7 +139,10 @@ def _transport(endpoint: Endpoint, error: BaseException) -> str:
 def _unreachable(where: str, error: BaseException) -> str:
     causes = list(_chain(error))
     if any(isinstance(each, urllib3_errors.ProtocolError) for each in (*causes, *_reasons(error))):
-        return f"{where} closed the connection before it had answered ({_innermost(error)})"
+        return (
+            f"{where} closed the connection before it had answered ({_innermost(error)}): run it again, and look at "
+            "the host and the network when it stays so"
+        )
     return (
         f"{where} cannot be reached ({_innermost(error)}): check the address, ansible_port, the firewall and that "
         "WinRM listens there"
@@ -154,7 +157,7 @@ def _fault(endpoint: Endpoint, code: int | str | None, reason: str) -> str:
             "MaxShellsPerUser"
         )
     if code == _SHELL_GONE:
-        return f"{where} closed the session, as a host does when it was idle or WinRM restarted ({told})"
+        return f"{where} closed the session, as a host does when it was idle or WinRM restarted ({told}): run it again"
     if code in _NO_SUCH_CONFIGURATION:
         return (
             f"{where} has no session configuration {endpoint.configuration}: check ansible_psrp_configuration_name "
