@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from importlib import import_module
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -22,7 +23,7 @@ from ._diff import diff_of
 from ._hosts import hosts_of
 from ._psrp import PsrpWire
 from ._runner import ModuleResult, audit, may_change, reads_of
-from ._runs import RunFolder, open_run, plain
+from ._runs import RunFolder, checked_id, open_run, plain
 from ._session import HostSession
 from ._winrm import translated_connection
 
@@ -74,7 +75,8 @@ def _forget(arguments: Mapping[str, Any], host: str) -> None:
     """Remove what an earlier task read from *host* in the same run: if this one fails, nothing was read."""
     if arguments.get("run_id") and arguments.get("runs_dir"):
         with suppress(DdiError, OSError, TypeError):
-            open_run(arguments["runs_dir"], arguments["run_id"]).evidence_path(host).unlink(missing_ok=True)
+            if Path(arguments["runs_dir"], checked_id(arguments["run_id"])).expanduser().is_dir():
+                open_run(arguments["runs_dir"], arguments["run_id"]).evidence_path(host).unlink(missing_ok=True)
 
 
 def _refuse_serial(name: str, action: Any) -> None:

@@ -28,7 +28,8 @@ class Audit:
         folder = site.folder / "runs"
         done = site.playbook(AUDIT, "-e", f"ddi_runs_dir={folder}", "-e", "ddi_run_id=test", *arguments)
         self.rc, self.output, self.shells = done.rc, done.output, site.shells()
-        path = folder / "test" / "report.json"
+        self.folder = folder / "test"
+        path = self.folder / "report.json"
         self.report = json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
         if self.report is not None:
             jsonschema.validate(self.report, SCHEMA)
@@ -115,6 +116,14 @@ def test_a_module_error_ends_with_2_and_one_sentence(site: Callable[..., Any], l
         audit = Audit(running, "-e", "dns_server_refresh_interval=7", *limit)
     assert (audit.rc, audit.report) == (FAILED, None)
     assert "refresh_interval is '7', which is a number without a unit" in audit.output
+    assert not audit.folder.exists()
+
+
+def test_a_run_id_that_can_name_no_folder_ends_with_2_and_one_sentence(site: Callable[..., Any]) -> None:
+    with site() as running:
+        audit = Audit(running, "-e", "ddi_run_id=a/b")
+    assert (audit.rc, audit.report) == (FAILED, None)
+    assert "the run id 'a/b' cannot name a folder" in audit.output
 
 
 def test_a_server_that_is_not_covered_ends_with_2(site: Callable[..., Any]) -> None:
