@@ -108,5 +108,9 @@ def classify(command: str, error: RemoteError) -> ReadError:
     else:
         kind = _BY_CATEGORY.get(error.category, ReadError)
     message = _PLAIN_WORDS.get(kind, error.message)
+    if kind is Denied:
+        # The server's own words may be only that it failed.
+        told = error.message.rstrip(".")
+        message = f"access is denied ({told}); give the account of the connection the right to run this command"
     classified: ReadError = kind(command, error.identity, error.category, message)
     return classified

@@ -14,6 +14,7 @@ from ansible_collections.ddi.windows.plugins.module_utils._errors import (
     Refused,
 )
 from ansible_collections.ddi.windows.plugins.module_utils._finding import Command
+from ansible_collections.ddi.windows.plugins.plugin_utils._remote_error import classify
 from ansible_collections.ddi.windows.plugins.plugin_utils._session import HostSession
 from ansible_collections.ddi.windows.plugins.plugin_utils._wire import RemoteError, Reply
 
@@ -279,3 +280,9 @@ def test_a_command_without_a_signature_is_refused_by_name() -> None:
     host, _engine = session(aging)
     with pytest.raises(Refused, match="Get-Nonsense"):
         host.read("Get-Nonsense")
+
+
+def test_a_denied_command_says_so_in_plain_words_and_what_to_do() -> None:
+    error = RemoteError("WIN32 5,Get-DnsServerZone", "PermissionDenied", "Failed to enumerate zones from DC1.")
+    told = str(classify("Get-DnsServerZone", error))
+    assert "access is denied (Failed to enumerate zones from DC1); give the account" in told
