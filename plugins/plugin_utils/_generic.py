@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 from xml.etree import ElementTree
 
-from ._decode import AS_TEXT, HIDDEN, UnknownFormError, duration_of, text_of, time_of
+from ._decode import AS_TEXT, HIDDEN, UnknownFormError, duration_of, parse, text_of, time_of
 
 try:
     from pypsrp.complex_objects import ComplexObject, GenericComplexObject
@@ -27,7 +27,7 @@ _COLLECTION = re.compile(r"<(LST|IE|QUE|STK|DCT)\b")
 
 def decode(text: str) -> Any:
     """Return the plain value of one message."""
-    return _plain(_Serializer().deserialize(_TYPED.sub("<T>" + _MARK, text)))
+    return _plain(_Serializer().deserialize(parse(_TYPED.sub("<T>" + _MARK, text))))
 
 
 def _left_as_text(convert: Callable[[str], Any]) -> Callable[[str], Any]:

@@ -14,7 +14,7 @@ import pytest
 from ansible_collections.ddi.windows.plugins.module_utils._errors import ConnectionLost
 from ansible_collections.ddi.windows.plugins.plugin_utils import _decode, _generic
 from ansible_collections.ddi.windows.plugins.plugin_utils._decode import MAX_DEPTH, decode
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from simulator.engine.emissions import Record
@@ -102,6 +102,7 @@ def test_every_output_type_decodes_as_pypsrp_decodes_it(name: str) -> None:
     agrees()
 
 
+@example("PropertyValue", b"")
 @settings(max_examples=50, deadline=None, database=None)
 @given(
     st.sampled_from([name for name in TYPES if name not in PLAIN]),
