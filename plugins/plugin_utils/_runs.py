@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
@@ -48,6 +49,12 @@ class RunFolder:
     def evidence_path(self, host: str) -> Path:
         return self.path / "read" / f"{quote(host, safe='')}.json"
 
+    def writes_path(self, host: str) -> Path:
+        return self.path / "writes" / f"{quote(host, safe='')}.jsonl"
+
+    def confirm_path(self, host: str) -> Path:
+        return self.path / "confirm" / f"{quote(host, safe='')}.json"
+
     def write(self, path: Path, value: Any) -> Path:
         """Write *value* as JSON, durably and whole: a reader sees the old file or the new one."""
         return self.write_text(path, json.dumps(value, indent=1, sort_keys=True, default=plain) + "\n")
@@ -60,6 +67,14 @@ class RunFolder:
         except OSError as error:
             raise Refused(_cannot_write(path, error)) from error
         return path
+
+    def append(self, path: Path, line: str) -> None:
+        """Append *line* durably and whole; raise Refused when it cannot be kept."""
+        try:
+            _private_folder(path.parent)
+            _append_whole(path, f"{line}\n".encode())
+        except OSError as error:
+            raise Refused(_cannot_write(path, error)) from error
 
     def read(self, path: Path) -> Any:
         """Return the JSON value of a file, or None when it is not there."""
@@ -87,6 +102,27 @@ def open_run(runs_dir: str | Path, given_id: str) -> RunFolder:
     return RunFolder(path, given_id)
 
 
+def existing_run(runs_dir: str | Path, given_id: str) -> RunFolder:
+    """Return the folder of an earlier run; refuse an id that no run has."""
+    path = Path(runs_dir).expanduser().absolute() / checked_id(given_id)
+    if not path.is_dir():
+        raise Refused(
+            f"there is no run {given_id} in {path.parent}: make runs lists them, ddi_runs_dir names another folder"
+        )
+    _private_folder(path)
+    return RunFolder(path, given_id)
+
+
+def runs_in(runs_dir: str | Path) -> list[RunFolder]:
+    """Return the folders of all runs, by name; none when there is no such folder."""
+    parent = Path(runs_dir).expanduser().absolute()
+    if not parent.is_dir():
+        return []
+    return [
+        RunFolder(path, path.name) for path in sorted(parent.iterdir()) if path.is_dir() and _ID.fullmatch(path.name)
+    ]
+
+
 def _private_folder(path: Path) -> None:
     path.mkdir(mode=0o700, exist_ok=True)
     found = path.lstat()
@@ -110,6 +146,27 @@ def _write_whole(path: Path, text: str) -> None:
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
+    _keep_name(path)
+
+
+def _append_whole(path: Path, line: bytes) -> None:
+    """Append *line* with one write: a reader, and another process that appends, see all of it or nothing."""
+    new = not path.exists()
+    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+    try:
+        size = os.fstat(descriptor).st_size
+        written = os.write(descriptor, line)
+        if written != len(line):
+            os.ftruncate(descriptor, size)
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+    if new:
+        _keep_name(path)
+
+
+def _keep_name(path: Path) -> None:
     folder = os.open(path.parent, os.O_RDONLY)
     try:
         os.fsync(folder)

@@ -1,0 +1,76 @@
+"""Which way a change goes: what would start or widen deletion, or weaken security, and what does the opposite."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ._durations import NEVER, restore
+
+#: What a change can weaken, by the word that an operator allows it with -> what it does.
+SCAVENGING, AGING, SHORTER, LISTED, NONSECURE = (
+    "scavenging",
+    "aging",
+    "shorter-interval",
+    "scavenge-servers",
+    "nonsecure-updates",
+)
+WEAKENINGS = {
+    SCAVENGING: "it makes a server scavenge",
+    AGING: "it makes records old enough to be deleted",
+    SHORTER: "it makes records old sooner, those that exist too",
+    LISTED: "it lets more servers delete",
+    NONSECURE: "it lets any host overwrite any name",
+}
+
+
+def weakening(setting: str, before: Any, after: Any) -> str:
+    """Return the word for what changing *setting* from *before* to *after* weakens, or nothing."""
+    rule = _RULES.get(setting)
+    return rule(before, after) if rule and before != after else ""
+
+
+def tightens(setting: str, before: Any, after: Any) -> bool:
+    """Return whether the change takes back what its opposite would weaken."""
+    return bool(weakening(setting, after, before)) and not weakening(setting, before, after)
+
+
+def rests_on_inferred(setting: str, after: Any) -> str:
+    """Return the fact that a change rests on and that was never seen on Windows, or nothing."""
+    if setting == "scavenge_servers" and not after:
+        return "that an empty ScavengeServers clears the list is inferred"
+    return ""
+
+
+def _mode(_before: Any, after: Any) -> str:
+    return NONSECURE if after == "NonsecureAndSecure" else ""
+
+
+def _switch(_before: Any, after: Any) -> str:
+    return AGING if after else ""
+
+
+def _length(before: Any, after: Any) -> str:
+    return SHORTER if restore(after) < restore(before) else ""
+
+
+def _scavenging(before: Any, after: Any) -> str:
+    if after == NEVER:
+        return ""
+    return SCAVENGING if before == NEVER else _length(before, after)
+
+
+def _servers(before: Any, after: Any) -> str:
+    # An empty list lets every server delete, so nothing is wider than it.
+    return LISTED if before and (not after or set(before) < set(after)) else ""
+
+
+_RULES: dict[str, Callable[[Any, Any], str]] = {
+    "dynamic_update": _mode,
+    "aging": _switch,
+    "new_zones_age": _switch,
+    "no_refresh_interval": _length,
+    "refresh_interval": _length,
+    "scavenging_interval": _scavenging,
+    "scavenge_servers": _servers,
+}

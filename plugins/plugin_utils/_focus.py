@@ -1,0 +1,47 @@
+"""A session that looks at a few targets only: what is asked once for each zone is asked for these zones alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from types import ModuleType
+from typing import Any
+
+from ..module_utils._estate import target_key
+from ..module_utils._finding import Command, Params
+from ..module_utils._names import zone_key, zone_name
+from ..module_utils._session import Object, Session
+from ._batch import Answer
+
+
+class Focused:
+    """The reads of *session*, with ``read_each`` narrowed to the zones of *targets*."""
+
+    def __init__(self, session: Session, targets: Iterable[str]) -> None:
+        self._session = session
+        self._zones = {zone_key(zone_name(target)) for target in targets}
+
+    def read(self, command: str, /, **parameters: Any) -> list[Object]:
+        return self._session.read(command, **parameters)
+
+    def read_all(self, commands: Sequence[Command], /) -> list[Answer]:
+        return self._session.read_all(commands)
+
+    def read_each(
+        self, command: str, parameter: str, values: Sequence[str], /, *, key: str | None = None, **fixed: Any
+    ) -> Mapping[str, Answer]:
+        """Run *command* for those of *values* that are zones of the targets; the others have no answer."""
+        wanted = [value for value in values if zone_key(value) in self._zones]
+        return self._session.read_each(command, parameter, wanted, key=key, **fixed)
+
+
+def current_of(
+    module: ModuleType, session: Session, params: Params, targets: Iterable[str]
+) -> dict[str, dict[str, Any]]:
+    """Return what *session* reads of *targets*, by ``target_key``; a target that the host does not hold is missing.
+
+    Raises ReadError when the host answered with an error.
+    """
+    keys = {target_key(target) for target in targets}
+    session.read_all(list(getattr(module, "PREFETCH", ())))
+    current = module.read(Focused(session, targets), params)
+    return {target_key(target): facts for target, facts in current.items() if target_key(target) in keys}
