@@ -40,9 +40,14 @@ ON_CONTROLLER = [name for name in NAMES if hasattr(load(name), "CONTROLLER")]
 
 
 def options(module: ModuleType) -> dict[str, Any]:
-    documented = yaml.safe_load(module.DOCUMENTATION).get("options") or {}
-    assert isinstance(documented, dict)
-    return documented
+    documentation = yaml.safe_load(module.DOCUMENTATION)
+    documented: dict[str, Any] = {}
+    for fragment in documentation["extends_documentation_fragment"]:
+        _, _, file, *section = fragment.split(".")
+        found = importlib.import_module(f"ansible_collections.ddi.windows.plugins.doc_fragments.{file}")
+        text = getattr(found.ModuleDocFragment, section[0].upper() if section else "DOCUMENTATION")
+        documented |= yaml.safe_load(text).get("options") or {}
+    return documented | (documentation.get("options") or {})
 
 
 def comparable(option: dict[str, Any]) -> dict[str, Any]:
