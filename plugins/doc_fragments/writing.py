@@ -11,9 +11,9 @@ class ModuleDocFragment:
 options:
   run_id:
     description:
-      - The id of the run that this task belongs to. In check mode what was read is kept as evidence in the folder of the
-        run, where the judge finds it. Outside check mode the record of what was changed lies there. Omitted, an id is
-        made for the record. Has no PowerShell parameter.
+      - The id of the run that this task belongs to. What was read is kept as evidence in the folder of the run, where
+        the judge finds it, and the record of what was changed lies there too. Omitted, no evidence is kept, and an id
+        is made for the record. Has no PowerShell parameter.
       - The files name servers, zones and addresses. The folder and its files are readable by their owner alone.
     type: str
   runs_dir:

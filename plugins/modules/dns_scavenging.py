@@ -28,7 +28,7 @@ options:
       - Whether zones that are made on this server age from the start. Omitted, it is read and not judged.
       - This is C(-ScavengingState) of C(Set-DnsServerScavenging).
     type: bool
-extends_documentation_fragment: [ddi.windows.attributes]
+extends_documentation_fragment: [ddi.windows.attributes, ddi.windows.writing]
 seealso:
   - module: ddi.windows.dns_zone_aging
   - module: ddi.windows.estate_judgement
@@ -86,6 +86,7 @@ from ansible.module_utils.basic import AnsibleModule
 from ..module_utils import _durations as durations
 from ..module_utils._decide import verdict_of
 from ..module_utils._finding import Command, Current, Decision, Finding, Params, Values, Verdict
+from ..module_utils._options import WRITING
 from ..module_utils._session import Object, Session
 from ..module_utils._values import duration, known_flag, moment
 
@@ -93,10 +94,11 @@ READS = ("Get-DnsServerScavenging",)
 WRITES = ("Set-DnsServerScavenging",)
 CONTROLS = ("server-scavenging-exactly-one",)
 PREFETCH = (Command("Get-DnsServerScavenging"),)
-SPEC = {
+SPEC: dict[str, Any] = {
     "argument_spec": {
         "scavenging_interval": {"type": "str"},
         "new_zones_age": {"type": "bool"},
+        **WRITING,
     },
 }
 

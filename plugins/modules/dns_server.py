@@ -26,16 +26,7 @@ options:
     description: The options of M(ddi.windows.dns_scavenging). They are checked as that module checks them.
     type: dict
     default: {}
-  run_id:
-    description:
-      - The id of the run that this reading belongs to. Omitted, nothing is written on the controller.
-      - The evidence names servers, zones and addresses. The folder and its files are readable by their owner alone.
-    type: str
-  runs_dir:
-    description: The folder on the controller that holds one folder for each run.
-    type: path
-    default: runs
-extends_documentation_fragment: [ddi.windows.attributes]
+extends_documentation_fragment: [ddi.windows.attributes, ddi.windows.writing]
 seealso:
   - module: ddi.windows.dns_server_info
   - module: ddi.windows.dns_zone
@@ -101,14 +92,15 @@ from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
 
+from ..module_utils._options import WRITING
+
 PARTS = ("dns_server_info", "dns_zone", "dns_zone_aging", "dns_scavenging")
 SPEC: dict[str, Any] = {
     "argument_spec": {
         "dns_zone": {"type": "dict", "default": {}},
         "dns_zone_aging": {"type": "dict", "default": {}},
         "dns_scavenging": {"type": "dict", "default": {}},
-        "run_id": {"type": "str"},
-        "runs_dir": {"type": "path", "default": "runs"},
+        **WRITING,
     },
 }
 

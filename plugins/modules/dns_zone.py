@@ -44,7 +44,7 @@ options:
     type: list
     elements: str
     default: []
-extends_documentation_fragment: [ddi.windows.attributes]
+extends_documentation_fragment: [ddi.windows.attributes, ddi.windows.writing]
 seealso:
   - module: ddi.windows.dns_zone_aging
   - module: ddi.windows.dns_server
@@ -101,6 +101,7 @@ from ansible.module_utils.basic import AnsibleModule
 from ..module_utils._decide import Outcome, gather, remedy, verdict_of
 from ..module_utils._finding import Command, Current, Decision, Finding, Params, Values, Verdict
 from ..module_utils._names import zone_name
+from ..module_utils._options import WRITING
 from ..module_utils._session import Session
 from ..module_utils._values import UPDATE_MODE_OF, quoted
 from ..module_utils._zone_reads import DOMAIN, ZONES, read_zones
@@ -110,11 +111,12 @@ READS = ("Get-DnsServerZone", "Get-ADDomain", "Get-ADForest")
 WRITES = ("Set-DnsServerPrimaryZone",)
 CONTROLS = ("zone-secure-only", "zone-classification")
 PREFETCH = (ZONES, DOMAIN)
-SPEC = {
+SPEC: dict[str, Any] = {
     "argument_spec": {
         "dynamic_update": {"type": "str", "choices": ["secure"], "default": "secure"},
         "static_zones": {"type": "list", "elements": "str", "default": []},
         "reverse_zones": {"type": "list", "elements": "str", "default": []},
+        **WRITING,
     },
 }
 

@@ -62,7 +62,7 @@ options:
     type: list
     elements: str
     default: []
-extends_documentation_fragment: [ddi.windows.attributes]
+extends_documentation_fragment: [ddi.windows.attributes, ddi.windows.writing]
 seealso:
   - module: ddi.windows.dns_zone
   - module: ddi.windows.dns_scavenging
@@ -125,6 +125,7 @@ from ..module_utils._decide import gather
 from ..module_utils._errors import ReadError
 from ..module_utils._finding import Command, Current, Decision, Params, Values
 from ..module_utils._names import zone_name
+from ..module_utils._options import WRITING
 from ..module_utils._session import Object, Session
 from ..module_utils._values import addresses, duration, known_flag, scavenge_servers, texts
 from ..module_utils._zone_reads import DOMAIN, ZONES, read_zones
@@ -134,7 +135,7 @@ READS = ("Get-DnsServerZone", "Get-DnsServerZoneAging", "Get-ADDomain", "Get-ADF
 WRITES = ("Set-DnsServerZoneAging",)
 CONTROLS = ("zone-aging-enabled", "zone-aging-intervals", "zone-scavenge-servers")
 PREFETCH = (ZONES, DOMAIN)
-SPEC = {
+SPEC: dict[str, Any] = {
     "argument_spec": {
         "aging": {"type": "bool", "default": True},
         "no_refresh_interval": {"type": "str", "default": "7d"},
@@ -142,6 +143,7 @@ SPEC = {
         "scavenge_servers": {"type": "list", "elements": "str"},
         "static_zones": {"type": "list", "elements": "str", "default": []},
         "reverse_zones": {"type": "list", "elements": "str", "default": []},
+        **WRITING,
     },
 }
 

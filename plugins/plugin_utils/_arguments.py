@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from types import ModuleType
@@ -12,6 +12,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.errors import UnsupportedError
 
 from ..module_utils._errors import Refused
+from ..module_utils._options import WRITING
 
 #: What a SPEC may hold for AnsibleModule and the validator alike.
 _RULES = ("mutually_exclusive", "required_together", "required_one_of", "required_if", "required_by")
@@ -39,14 +40,15 @@ def check(module: ModuleType, name: str, arguments: Mapping[str, Any]) -> Checke
         return checked
     params, secrets = dict(checked.params), set(checked.no_log_values)
     for part_name, part in parts_of(module).items():
-        part_checked = _check(part, f"{name}: {part_name}", params.get(part_name) or {})
+        part_checked = _check(part, f"{name}: {part_name}", params.get(part_name) or {}, shared=WRITING)
         params[part_name] = part_checked.params
         secrets |= part_checked.no_log_values
     return Checked(params, frozenset(secrets))
 
 
-def _check(module: ModuleType, name: str, arguments: dict[str, Any]) -> Checked:
-    spec = module.SPEC["argument_spec"]
+def _check(module: ModuleType, name: str, arguments: dict[str, Any], shared: Collection[str] = ()) -> Checked:
+    # What all parts have in common is an option of the composition.
+    spec = {key: option for key, option in module.SPEC["argument_spec"].items() if key not in shared}
     rules = {rule: module.SPEC[rule] for rule in _RULES if rule in module.SPEC}
     result = ArgumentSpecValidator(spec, **rules).validate(arguments)
     for error in result.errors.errors:

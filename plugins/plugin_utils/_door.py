@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
-from ansible.errors import AnsibleError
 from ansible.module_utils.common.parameters import remove_values
 from ansible.plugins.loader import module_loader
 from ansible.utils.display import Display
@@ -19,13 +17,9 @@ from ansible.utils.display import Display
 from ..module_utils._errors import ConnectionLost, DdiError, Refused
 from ._arguments import Checked, check
 from ._context import Context
-from ._diff import diff_of
+from ._host import account_of, host_of, run_on_host
 from ._hosts import hosts_of
-from ._psrp import PsrpWire
-from ._runner import ModuleResult, audit, may_change, reads_of
-from ._runs import RunFolder, checked_id, open_run, plain
-from ._session import HostSession
-from ._winrm import translated_connection
+from ._runs import checked_id, open_run, plain
 
 SCHEMA_VERSION = 1
 
@@ -46,13 +40,13 @@ def enter(action: Any, task_vars: Mapping[str, Any]) -> dict[str, Any]:
     module = import_module(found.plugin_resolved_name)
     try:
         _refuse_become(name, action)
-        if not hasattr(module, "CONTROLLER"):
-            _forget(task.args, _host(action, task_vars))
+        if not hasattr(module, "CONTROLLER") and not hasattr(module, "ON_HOST"):
+            _forget(task.args, host_of(action, task_vars))
         checked = check(module, name, task.args)
         if hasattr(module, "CONTROLLER"):
             result = _run_on_controller(name, checked, action, task_vars)
         else:
-            result = _run_on_host(name, module, checked, action, task_vars)
+            result = run_on_host(name, module, checked, action, task_vars)
     except ConnectionLost as error:
         # Raised, core 2.19 would print the sentence three times, with the libraries' own words behind it.
         return {"changed": False, "unreachable": True, "msg": str(error)}
@@ -93,91 +87,13 @@ def _run_on_controller(name: str, checked: Checked, action: Any, task_vars: Mapp
         run=run,
         hosts=hosts_of(patterns, task_vars.get("groups", {})) or play_hosts,
         play_hosts=play_hosts,
-        host=_host(action, task_vars),
+        host=host_of(action, task_vars),
         check_mode=bool(action._task.check_mode),
         diff=bool(action._task.diff),
-        account=_account(action._connection),
+        account=account_of(action._connection),
         time=datetime.now(UTC),
         display=Display().display,
     )
     work = import_module(f"{__package__}.{CONTROLLER_MODULES[name.rpartition('.')[2]]}")
     result: dict[str, Any] = work.run(checked.params, context)
     return result
-
-
-def _run_on_host(
-    name: str, module: ModuleType, checked: Checked, action: Any, task_vars: Mapping[str, Any]
-) -> dict[str, Any]:
-    if may_change(module) and not action._task.check_mode:
-        raise Refused(f"{name} changes nothing in this version: run it in check mode, with --check or check_mode: true")
-    host = _host(action, task_vars)
-    run = open_run(checked.params["runs_dir"], checked.params["run_id"]) if checked.params.get("run_id") else None
-    evidence = _evidence(run, host, name, _account(action._connection))
-    with _psrp_connection(name, host, action) as connection:
-        wire = PsrpWire(connection)
-        session = HostSession(wire, read_only=True, reads=reads_of(module))
-        try:
-            audited = audit(module, session, checked.params)
-        except ConnectionLost as error:
-            _keep(run, host, evidence | {"error": str(error), "requests": wire.requests})
-            raise
-    parts = {part.module: part.as_dict() for part in audited.parts}
-    told = {"reached": True, "error": audited.trouble, "requests": wire.requests, "parts": parts}
-    path = _keep(run, host, evidence | told)
-    return _result(audited, wire.requests) | ({"evidence": path} if path else {})
-
-
-def _result(audited: ModuleResult, requests: int) -> dict[str, Any]:
-    told = audited.as_dict()
-    counts = f"{len(told['findings'])} findings, {len(told['commands'])} commands would change what is automatic"
-    result = {"changed": bool(audited.planned), "diff": diff_of(told["findings"]), "requests": requests, **told}
-    trouble = audited.trouble
-    return result | ({"failed": True, "msg": trouble} if trouble else {"msg": counts})
-
-
-def _evidence(run: RunFolder | None, host: str, name: str, account: str) -> dict[str, Any]:
-    """Return the evidence of a host that was not reached; the rest is added when it was."""
-    return {
-        "schema_version": SCHEMA_VERSION,
-        "run_id": run.run_id if run else None,
-        "host": host,
-        "module": name.rpartition(".")[2],
-        "time": datetime.now(UTC).isoformat(timespec="seconds"),
-        "account": account,
-        "reached": False,
-        "error": None,
-        "requests": 0,
-        "parts": {},
-    }
-
-
-def _keep(run: RunFolder | None, host: str, evidence: Mapping[str, Any]) -> str | None:
-    return str(run.write(run.evidence_path(host), evidence)) if run else None
-
-
-@contextmanager
-def _psrp_connection(name: str, host: str, action: Any) -> Iterator[Any]:
-    """Give a psrp connection to the host of the task; close it when it was made here."""
-    connection = action._connection
-    if connection.transport == "psrp":
-        yield connection
-        return
-    if connection.transport != "winrm":
-        raise Refused(
-            f"{name} talks PSRP and {host} has the connection {connection.transport}: use ansible_connection: psrp"
-        )
-    translated = translated_connection(connection, action._play_context)
-    try:
-        yield translated
-    finally:
-        PsrpWire(translated).close()
-
-
-def _host(action: Any, task_vars: Mapping[str, Any]) -> str:
-    return str(action._task.delegate_to or task_vars["inventory_hostname"])
-
-
-def _account(connection: Any) -> str:
-    with suppress(KeyError, AnsibleError):
-        return str(connection.get_option("remote_user") or "")
-    return ""

@@ -68,6 +68,9 @@ class RunFolder:
             raise Refused(_cannot_write(path, error)) from error
         return path
 
+    def foreseen_path(self, host: str, name: str) -> Path:
+        return self.path / "foreseen" / f"{quote(host, safe='')}-{quote(name, safe='')}.json"
+
     def append(self, path: Path, line: str) -> None:
         """Append *line* durably and whole; raise Refused when it cannot be kept."""
         try:

@@ -11,19 +11,27 @@ from ..module_utils._session import Object
 from ._batch import Answer, ask, ask_all
 from ._each import Question, ask_each
 from ._signatures import signature
-from ._wire import Wire
+from ._wire import RemoteError, Wire
 
 
 class HostSession:
     """The session of ``module_utils._session`` over a wire.
 
     While ``read_only`` it refuses every command that could change something, and every one that is not among *reads*
-    when they are given. The separator between statements is its own and is not asked for.
+    when they are given. The separator between statements is its own and is not asked for. A session that may write
+    sends what is among *writes*, one command a pipeline, each once.
     """
 
-    def __init__(self, wire: Wire, read_only: bool, reads: Collection[str] | None = None) -> None:
+    def __init__(
+        self,
+        wire: Wire,
+        read_only: bool,
+        reads: Collection[str] | None = None,
+        writes: Collection[str] = (),
+    ) -> None:
         self._wire = wire
         self._read_only = read_only
+        self._writes = {each.lower() for each in writes}
         self._reads = None if reads is None else {each.lower() for each in reads}
         self._known: dict[str, Answer] = {}
 
@@ -58,6 +66,20 @@ class HostSession:
         for value, answer in ask_each(self._wire, question, new).items():
             self._known[names[value]] = answer
         return {value: self._known[name] for value, name in names.items()}
+
+    def write(self, command: Command, /) -> list[RemoteError]:
+        """Send *command* once, alone; return the errors that it answered with. What was read before is forgotten.
+
+        Raises ConnectionLost when the connection broke: then nobody knows whether the command took effect.
+        """
+        declared = signature(command.name)
+        if self._read_only:
+            raise Refused(f"this session only reads: it does not send {declared.name}")
+        if command.name.lower() not in self._writes:
+            raise Refused(f"{declared.name} is not among the WRITES of the module: declare it there")
+        self._known.clear()
+        reply = self._wire.invoke([command])
+        return [*reply.errors, *([reply.failure] if reply.failure else [])]
 
     def _allow(self, command: str) -> None:
         declared = signature(command)

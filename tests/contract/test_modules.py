@@ -22,6 +22,7 @@ from ansible_collections.ddi.windows.plugins.module_utils._catalogue import (
 from ansible_collections.ddi.windows.plugins.module_utils._errors import DdiError
 from ansible_collections.ddi.windows.plugins.plugin_utils._arguments import check
 from ansible_collections.ddi.windows.plugins.plugin_utils._door import CONTROLLER_MODULES
+from ansible_collections.ddi.windows.plugins.plugin_utils._host import HOST_MODULES
 from ansible_collections.ddi.windows.plugins.plugin_utils._signatures import signature
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -37,6 +38,7 @@ def load(name: str) -> ModuleType:
 RESOURCES = [name for name in NAMES if hasattr(load(name), "READS")]
 COMPOSED = [name for name in NAMES if hasattr(load(name), "PARTS")]
 ON_CONTROLLER = [name for name in NAMES if hasattr(load(name), "CONTROLLER")]
+ON_HOST = [name for name in NAMES if hasattr(load(name), "ON_HOST")]
 
 
 def options(module: ModuleType) -> dict[str, Any]:
@@ -55,9 +57,10 @@ def comparable(option: dict[str, Any]) -> dict[str, Any]:
     return {key: option.get(key, default) for key, default in known.items()}
 
 
-def test_every_module_is_a_resource_a_composition_or_works_on_the_controller() -> None:
-    assert sorted(RESOURCES + COMPOSED + ON_CONTROLLER) == NAMES
+def test_every_module_is_a_resource_a_composition_or_a_phase_of_a_run() -> None:
+    assert sorted(RESOURCES + COMPOSED + ON_CONTROLLER + ON_HOST) == NAMES
     assert sorted(ON_CONTROLLER) == sorted(CONTROLLER_MODULES)
+    assert sorted(ON_HOST) == sorted(HOST_MODULES)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -1,0 +1,59 @@
+"""The writes of one class on one host: what the approval of this run lists for it, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..module_utils._errors import Refused
+from ..module_utils._seal import SEAL, intact
+from ..module_utils._write import Write
+from ._hands import HostContext, failed_in, result_of
+from ._runs import RunFolder
+from ._writer import carry_out
+
+APPROVAL = "approval.json"
+SCHEMA_VERSION = 1
+
+
+def run(params: Mapping[str, Any], context: HostContext) -> dict[str, Any]:
+    """Write the approved steps of the class on the host, and return what became of each."""
+    approval = approved(context.run, params["approval"])
+    wanted = [step for step in approval["steps"] if step["kind"] == params["change_class"]]
+    writes = [Write.of(step) for step in wanted if step["host"] == context.host]
+    if bool(approval["check_mode"]) and not context.check_mode:
+        raise Refused(f"approval {params['approval']} was given in check mode: run the whole playbook without --check")
+    author = context.author(approval["change"], approval["plan"])
+    hands = context.hands(
+        [write.module for write in writes], author, lambda: failed_in(context.run), _options(context, writes)
+    )
+    done = carry_out(hands, writes)
+    if context.check_mode:
+        keep_foreseen(context, params["change_class"], [each.as_dict() for each in done])
+    return result_of(done)
+
+
+def approved(run: RunFolder, given: str) -> dict[str, Any]:
+    """Return the approval of *run* when *given* is its id; refuse every other."""
+    path = run.path / APPROVAL
+    approval = run.read(path)
+    if not given or approval is None:
+        raise Refused(
+            f"nothing is approved in {run.path}: run ddi.windows.change_approval first, and pass its approval on"
+        )
+    if not intact(approval) or approval[SEAL] != given or approval["run_id"] != run.run_id:
+        raise Refused(f"{path} is not the approval {given} of this run: run the whole playbook again")
+    return dict(approval)
+
+
+def keep_foreseen(context: HostContext, name: str, done: list[dict[str, Any]]) -> None:
+    """Keep what a task in check mode foresees; a record there is none."""
+    kept = {"schema_version": SCHEMA_VERSION, "host": context.host, "done": done}
+    context.run.write(context.run.foreseen_path(context.host, name), kept)
+
+
+def _options(context: HostContext, writes: list[Write]) -> dict[str, Any]:
+    """Return the options that the parts were judged with."""
+    evidence = context.run.read(context.run.evidence_path(context.host)) or {}
+    parts = evidence.get("parts") or {}
+    return {write.module: parts[write.module]["params"] for write in writes if write.module in parts}
