@@ -29,6 +29,8 @@ CONTROLLER_MODULES = {
     "audit_report": "_report",
     "change_plan": "_plan",
     "audit_verdict": "_verdict",
+    "rollback_plan": "_rollback_plan",
+    "rollback_outcome": "_rollback_outcome",
 }
 
 

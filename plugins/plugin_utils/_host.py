@@ -28,8 +28,9 @@ SCHEMA_VERSION = 1
 
 #: Modules that carry out what other phases decided -> the file that holds their ``run(params, context)``.
 HOST_MODULES = {
-    "change_write": "_change_write",
     "change_confirmation": "_confirmation",
+    "change_write": "_change_write",
+    "rollback_write": "_rollback_write",
 }
 
 

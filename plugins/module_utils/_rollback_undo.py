@@ -1,0 +1,101 @@
+"""What a rollback is made of: undos in classes, and what becomes of each setting that a run wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from ._direction import weakening
+from ._plan_step import Change
+from ._write import Write
+
+#: The classes of undos in the order in which they are done, with a barrier after each: deletion starts last.
+OFF, MODE, REST, ON = CLASSES = ("scavenging-off", "update-mode", "the-rest", "scavenging-on")
+
+#: What becomes of a setting that a run wrote.
+RESTORED, WOULD, BACK, CHANGED, REFUSED, UNKNOWN, NEEDS_WORD, ABSENT, NOT_REACHED = STATES = (
+    "restored",
+    "would be restored",
+    "already back",
+    "changed since",
+    "refused by the endpoint",
+    "unknown",
+    "needs a word",
+    "host not in this run",
+    "not reached",
+)
+#: Those that leave nothing to do.
+WELL = (RESTORED, WOULD, BACK, CHANGED)
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """One write of a record that took effect, or of which nobody knows (``unknown``)."""
+
+    id: str
+    write: Write
+    unknown: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """One write that takes back what a run wrote: from the value that it gave to the one that it found."""
+
+    write: Write
+    unknown: bool
+    #: setting -> every value that the run gave it, the last one first.
+    wrote: Mapping[str, Sequence[Any]]
+
+    def with_changes(self, changes: Iterable[Change]) -> Undo:
+        """Return the undo with these of its changes, in the class that they belong to."""
+        kept = tuple(changes)
+        write = replace(self.write, kind=class_of(self.write.module, kept), changes=kept)
+        return replace(self, write=write, wrote={each.setting: self.wrote[each.setting] for each in kept})
+
+    def numbered(self, number: int) -> Undo:
+        return replace(self, write=replace(self.write, number=number))
+
+    def as_dict(self) -> dict[str, Any]:
+        wrote = {setting: list(values) for setting, values in self.wrote.items()}
+        return self.write.as_dict() | {"unknown": self.unknown, "wrote": wrote}
+
+    @classmethod
+    def of(cls, entry: Mapping[str, Any]) -> Undo:
+        return cls(Write.of(entry), entry["unknown"], entry["wrote"])
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What becomes of one setting, for a person: ``wrote`` is the value of the run, ``before`` the one it found."""
+
+    host: str
+    module: str
+    target: str
+    setting: str
+    wrote: Any
+    before: Any
+    state: str
+    reason: str = ""
+
+    @property
+    def well(self) -> bool:
+        return self.state in WELL
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def told_of(undo: Write, change: Change, state: str, reason: str = "") -> Told:
+    """Return what becomes of one *change* of an undo, whose value before is the one that the run wrote."""
+    return Told(undo.host, undo.module, undo.target, change.setting, change.before, change.after, state, reason)
+
+
+def class_of(module: str, changes: Iterable[Change]) -> str:
+    """Return the class of an undo: an interval that starts or widens scavenging is given back last."""
+    if module == "dns_zone":
+        return MODE
+    for change in changes:
+        if change.setting == "scavenging_interval":
+            return ON if weakening(change.setting, change.before, change.after) else OFF
+    return REST

@@ -1,0 +1,110 @@
+"""The outcome of a rollback: what became of every setting, ``rollback.json`` in the folder of its run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from ..module_utils import _write as write_states
+from ..module_utils._rollback_undo import (
+    BACK,
+    CHANGED,
+    CLASSES,
+    NOT_REACHED,
+    REFUSED,
+    RESTORED,
+    UNKNOWN,
+    WOULD,
+    Told,
+    Undo,
+    told_of,
+)
+from ..module_utils._write import (
+    ALREADY,
+    APPLIED,
+    CHANGED_SINCE,
+    NOT_APPLIED,
+    Write,
+)
+from ._context import Context
+from ._record import entries_of, left_of
+from ._rollback_plan import undo_of
+from ._rollback_text import counts, open_states, outcome
+
+FILE = "rollback.json"
+SCHEMA_VERSION = 1
+
+#: What became of a write -> what that means for a rollback.
+_STATES = {
+    APPLIED: RESTORED,
+    write_states.WOULD: WOULD,
+    ALREADY: BACK,
+    CHANGED_SINCE: CHANGED,
+    NOT_APPLIED: REFUSED,
+    write_states.UNKNOWN: UNKNOWN,
+    write_states.NOT_REACHED: NOT_REACHED,
+}
+_SILENT = "its task did not say what became of it: the host was not reached, or the task failed"
+
+
+def run(params: Mapping[str, Any], context: Context) -> dict[str, Any]:
+    """Keep and show what became of every setting; fail unless all of them are well."""
+    undo = undo_of(context.run, params["undo"])
+    told = [each.as_dict() for each in results(undo, context)]
+    kept = {
+        "schema_version": SCHEMA_VERSION,
+        "run_id": context.run.run_id,
+        "time": context.time.isoformat(),
+        "check_mode": context.check_mode,
+        "change": undo["change"],
+        "run": undo["run"],
+        "words": undo["words"],
+        "results": [*told, *undo["left"]],
+    }
+    path = context.run.write(context.run.path / FILE, kept)
+    context.display(outcome(kept["results"], undo["words"]))
+    said = f"Run {undo['run']}: {counts(kept['results'])}"
+    result = {"changed": False, "rollback_json": str(path), "results": kept["results"], "msg": said}
+    if remaining := open_states(kept["results"]):
+        what = "would not be" if context.check_mode else "is not"
+        result |= {
+            "failed": True,
+            "msg": f"Run {undo['run']} {what} taken back whole ({', '.join(remaining)}), {path} says why: {said}",
+        }
+    return result
+
+
+def results(undo: Mapping[str, Any], context: Context) -> list[Told]:
+    """Return what became of every setting of every undo, in the order of the undos."""
+    undos = [Undo.of(each) for each in undo["undos"]]
+    known: dict[tuple[int, str], Told] = {}
+    numbers = {each.write.number: each for each in undos}
+    for host in dict.fromkeys(each.write.host for each in undos):
+        for entry in _foreseen(context, host) if context.check_mode else _recorded(context, host):
+            for each in _told(numbers[entry["number"]], entry):
+                known[entry["number"], each.setting] = each
+    return [
+        known.get((each.write.number, change.setting)) or told_of(each.write, change, NOT_REACHED, _SILENT)
+        for each in undos
+        for change in each.write.changes
+    ]
+
+
+def _told(undo: Undo, entry: Mapping[str, Any]) -> Sequence[Told]:
+    state, reason = _STATES[entry["state"]], str(entry["reason"])
+    if undo.unknown and state in (RESTORED, WOULD):
+        reason = "; ".join(each for each in ("nobody knew, and it had taken effect", reason) if each)
+    write = Write.of(entry)
+    return [told_of(write, change, state, reason) for change in write.changes]
+
+
+def _recorded(context: Context, host: str) -> Iterator[Mapping[str, Any]]:
+    yield from left_of(context.run, host)
+    for entry in entries_of(context.run, host):
+        yield {**entry.intent, "state": entry.state, "reason": entry.reason}
+
+
+def _foreseen(context: Context, host: str) -> Iterator[Mapping[str, Any]]:
+    for name in CLASSES:
+        kept = context.run.read(context.run.foreseen_path(host, name))
+        yield from (kept or {}).get("done", ())

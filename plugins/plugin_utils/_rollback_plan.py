@@ -1,0 +1,114 @@
+"""The plan of a rollback: ``undo.json`` in the folder of its run, from the record of the run that is taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from ..module_utils._errors import Refused
+from ..module_utils._rollback import Allowed, known_words, way_back
+from ..module_utils._rollback_undo import CLASSES, Recorded, Undo
+from ..module_utils._seal import SEAL, intact, sealed
+from ..module_utils._write import NOT_APPLIED, UNKNOWN
+from ._context import Context
+from ._lock import require
+from ._plan import lines_of
+from ._record import Entry, record_of, recorded_hosts
+from ._record import lines_of as lines_of_record
+from ._rollback_text import planned
+from ._runs import RunFolder, existing_run
+
+FILE = "undo.json"
+SCHEMA_VERSION = 1
+
+
+def run(params: Mapping[str, Any], context: Context) -> dict[str, Any]:
+    """Write what is taken back and in which order, show it, and return the seal of the file."""
+    require(params["runs_dir"])
+    undone = _undone(params, context)
+    words = known_words("allow_weakening", params["allow_weakening"])
+    hosts = frozenset(context.hosts)
+    allowed = Allowed(words, params["allow_inferred"], frozenset(context.play_hosts), hosts)
+    back = way_back(undone.run_id, recorded_in(undone), allowed)
+    kinds = {undo.write.kind for undo in back.undos}
+    undo = sealed(
+        {
+            "schema_version": SCHEMA_VERSION,
+            "run_id": context.run.run_id,
+            "time": context.time.isoformat(),
+            "check_mode": context.check_mode,
+            "change": params["change"],
+            "run": undone.run_id,
+            "classes": [each for each in CLASSES if each in kinds],
+            "undos": [_entry(each) for each in back.undos],
+            "left": [each.as_dict() for each in back.left],
+            "words": back.words,
+            "play_hosts": context.play_hosts,
+        }
+    )
+    path = context.run.write(context.run.path / FILE, undo)
+    context.display(planned(undo))
+    return {
+        "changed": False,
+        "undo": undo[SEAL],
+        "undo_json": str(path),
+        "classes": undo["classes"],
+        "undos": len(back.undos),
+        "left": len(back.left),
+        "msg": f"{len(back.undos)} undos of run {undone.run_id}, {len(back.left)} settings left out",
+    }
+
+
+def undo_of(run: RunFolder, given: str) -> dict[str, Any]:
+    """Return what *run* takes back when *given* is its seal; refuse every other."""
+    path = run.path / FILE
+    undo = run.read(path)
+    if not given or undo is None:
+        raise Refused(
+            f"{run.path} holds nothing to take back: run ddi.windows.rollback_plan first, and pass its undo on"
+        )
+    if not isinstance(undo, dict) or not intact(undo) or undo[SEAL] != given or undo["run_id"] != run.run_id:
+        raise Refused(f"{path} is not what {given} stands for in this run: run the whole playbook again")
+    return undo
+
+
+def recorded_in(run: RunFolder) -> dict[str, list[Recorded]]:
+    """Return what the record of *run* holds of every host, oldest first, without what did not take effect."""
+    return {
+        host: [_recorded(each) for each in entries if each.state != NOT_APPLIED]
+        for host, entries in record_of(run).items()
+    }
+
+
+def _recorded(entry: Entry) -> Recorded:
+    return Recorded(entry.id, entry.write, entry.state == UNKNOWN)
+
+
+def _entry(undo: Undo) -> dict[str, Any]:
+    write = undo.write
+    return undo.as_dict() | {"commands": lines_of(write.module, write.target, write.after)}
+
+
+def _undone(params: Mapping[str, Any], context: Context) -> RunFolder:
+    """Return the run that is taken back; refuse one that cannot be, and a rollback that has written already."""
+    own = context.run.run_id
+    if params["run"] == own:
+        raise Refused(f"run {own} cannot take itself back: leave out ddi_run_id, or choose another one")
+    if recorded_hosts(context.run):
+        raise Refused(f"run {own} has written already: leave out ddi_run_id, or choose another one")
+    undone = existing_run(params["runs_dir"], params["run"])
+    if not any(record_of(undone).values()):
+        raise Refused(f"run {undone.run_id} wrote nothing, so there is nothing to take back: make runs lists all runs")
+    _refuse_clock(undone, context.time)
+    return undone
+
+
+def _refuse_clock(undone: RunFolder, now: datetime) -> None:
+    times = [line["time"] for host in recorded_hosts(undone) for line in lines_of_record(undone, host)]
+    latest = max(datetime.fromisoformat(time) for time in times)
+    if latest > now:
+        raise Refused(
+            f"the record of run {undone.run_id} goes on until {latest:%Y-%m-%d %H:%M:%SZ}, and here it is "
+            f"{now:%Y-%m-%d %H:%M:%SZ}: put the clock of this machine right first"
+        )

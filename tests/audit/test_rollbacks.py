@@ -1,0 +1,456 @@
+"""What a run wrote is taken back from its record, and only that, in the safe order, whatever happens in between."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ansible_collections.ddi.windows.plugins.module_utils._errors import ConnectionLost, Refused
+from ansible_collections.ddi.windows.plugins.module_utils._finding import Command
+from ansible_collections.ddi.windows.plugins.module_utils._plan_step import Change
+from ansible_collections.ddi.windows.plugins.module_utils._rollback_undo import CLASSES
+from ansible_collections.ddi.windows.plugins.module_utils._write import Write
+from ansible_collections.ddi.windows.plugins.modules import rollback_outcome, rollback_plan, rollback_write
+from ansible_collections.ddi.windows.plugins.plugin_utils import (
+    _lock,
+    _rollback_outcome,
+    _rollback_plan,
+    _rollback_write,
+)
+from ansible_collections.ddi.windows.plugins.plugin_utils._arguments import check
+from ansible_collections.ddi.windows.plugins.plugin_utils._context import Context
+from ansible_collections.ddi.windows.plugins.plugin_utils._hands import HostContext, part_of
+from ansible_collections.ddi.windows.plugins.plugin_utils._record import HostRecord, entries_of, recorded_hosts
+from ansible_collections.ddi.windows.plugins.plugin_utils._runs import RunFolder, open_run
+from ansible_collections.ddi.windows.plugins.plugin_utils._writer import carry_out
+
+from simulator.estate.load import load
+from simulator.local import LocalWire
+
+from .law import no_pause
+
+ESTATES = Path(__file__).resolve().parents[2] / "simulator" / "estates"
+CORP = "DC=corp.example,cn=MicrosoftDNS,DC=DomainDnsZones,DC=corp,DC=example"
+DEPOT = "DC=depot.corp.example,cn=MicrosoftDNS,DC=DomainDnsZones,DC=corp,DC=example"
+YARD = "DC=yard.corp.example,cn=MicrosoftDNS,DC=DomainDnsZones,DC=corp,DC=example"
+VOICE = "DC=voice.corp.example,cn=MicrosoftDNS,DC=DomainDnsZones,DC=corp,DC=example"
+SET_AGING, SET_ZONE, SET_SCAVENGING = "Set-DnsServerZoneAging", "Set-DnsServerPrimaryZone", "Set-DnsServerScavenging"
+#: Everything that a run of `Company.enforced` changed can be weakened by taking it back.
+ALL = ["scavenging", "aging", "shorter-interval", "scavenge-servers", "nonsecure-updates"]
+
+
+@dataclass
+class Taken:
+    """What a rollback told."""
+
+    run: str
+    result: dict[str, Any]
+    said: list[str]
+
+    @property
+    def failed(self) -> bool:
+        return bool(self.result.get("failed"))
+
+    @property
+    def states(self) -> dict[tuple[str, str], str]:
+        """(host, setting) -> state; no test writes one setting of two zones on one host."""
+        return {(each["host"], each["setting"]): each["state"] for each in self.result["results"]}
+
+    def reason(self, setting: str) -> str:
+        return str(next(each["reason"] for each in self.result["results"] if each["setting"] == setting))
+
+
+@dataclass
+class Company:
+    """The sample estate, the folder of its runs, and the plays that run on it."""
+
+    folder: Path
+    estate: Any = field(default_factory=lambda: load(ESTATES / "sample.yml"))
+    hosts: tuple[str, ...] = ("dc1", "dc2")
+
+    def run_of(self, run_id: str) -> RunFolder:
+        return open_run(self.folder, run_id)
+
+    def context(self, host: str, run: RunFolder, *, check_mode: bool = False) -> HostContext:
+        wire = LocalWire(self.estate.hosts[host])
+        return HostContext(run, host, check_mode, "admin", wire, lambda _line: None, no_pause)
+
+    def value(self, host: str, module: str, target: str, setting: str) -> Any:
+        """Return what a host has now."""
+        part = part_of(module)
+        read = part.read(self.context(host, self.run_of("look")).reading([module]), check(part, module, {}).params)
+        return next(facts for key, facts in read.items() if key.lower() == target.lower())[setting]
+
+    def write(self, run_id: str, host: str, module: str, target: str, **values: Any) -> str:
+        """Write *values* as an enforcing run does, with its record; return what became of it."""
+        changes = tuple(
+            Change("zone-secure-only", setting, self.value(host, module, target, setting), value)
+            for setting, value in values.items()
+        )
+        context = self.context(host, self.run_of(run_id))
+        hands = context.hands([module], context.author("CHG1", "p1"), lambda: "")
+        return carry_out(hands, [Write(1, "zone-aging", host, module, target, changes)])[0].state
+
+    def enforced(self, run_id: str = "e1") -> str:
+        """Let a run stop dc1, make a zone Secure and change the aging of another, and stop dc2."""
+        assert self.write(run_id, "dc1", "dns_scavenging", "server", scavenging_interval="never") == "applied"
+        assert self.write(run_id, "dc2", "dns_scavenging", "server", scavenging_interval="never") == "applied"
+        assert self.write(run_id, "dc1", "dns_zone", CORP, dynamic_update="Secure") == "applied"
+        values = {"aging": True, "no_refresh_interval": "10d", "refresh_interval": "11d"}
+        assert self.write(run_id, "dc1", "dns_zone_aging", DEPOT, **values) == "applied"
+        return run_id
+
+    def intend(self, run_id: str, host: str, module: str, target: str, changes: tuple[Change, ...]) -> None:
+        """Record an intent without an outcome, as a run does that is killed in between."""
+        context = self.context(host, self.run_of(run_id))
+        record = HostRecord(context.run, host, context.author())
+        write = Write(1, "zone-aging", host, module, target, changes)
+        record.intend(write, part_of(module).commands(target, write.after))
+
+    def plan_context(self, run_id: str, play_hosts: tuple[str, ...] | None, check_mode: bool) -> Context:
+        hosts = list(self.hosts)
+        left = list(hosts if play_hosts is None else play_hosts)
+        run, now = self.run_of(run_id), datetime.now(UTC)
+        self.said: list[str] = []
+        return Context(run, hosts, left, left[0], check_mode, False, "admin", now, self.said.append)
+
+    def roll_back(
+        self,
+        undone: str,
+        run_id: str = "r1",
+        *,
+        check_mode: bool = False,
+        play_hosts: tuple[str, ...] | None = None,
+        **options: Any,
+    ) -> Taken:
+        """Take *undone* back, class by class and host by host, as the playbook does."""
+        context = self.plan_context(run_id, play_hosts, check_mode)
+        given = {"run_id": run_id, "runs_dir": str(self.folder)}
+        params = check(rollback_plan, "rollback_plan", given | {"run": undone} | options).params
+        undo = given | {"undo": _rollback_plan.run(params, context)["undo"]}
+        for kind in CLASSES:
+            for host in context.play_hosts:
+                params = check(rollback_write, "rollback_write", undo | {"undo_class": kind}).params
+                try:
+                    _rollback_write.run(params, self.context(host, context.run, check_mode=check_mode))
+                except ConnectionLost:
+                    pytest.fail("a lost host ends in its result")
+        params = check(rollback_outcome, "rollback_outcome", undo).params
+        return Taken(run_id, _rollback_outcome.run(params, context), self.said)
+
+    def sent(self, host: str) -> list[str]:
+        """Return the commands that could change something and reached *host*."""
+        names = [entry.command for entry in self.estate.hosts[host].log]
+        return [name for name in names if name.startswith("Set-")]
+
+    def state(self) -> dict[str, Any]:
+        """Return every setting of both hosts."""
+        return {
+            f"{host} {module}": part_of(module).read(
+                self.context(host, self.run_of("look")).reading([module]), check(part_of(module), module, {}).params
+            )
+            for host in self.hosts
+            for module in ("dns_zone_aging", "dns_scavenging")
+        }
+
+
+@pytest.fixture
+def company(tmp_path: Path) -> Any:
+    folder = tmp_path / "runs"
+    _lock.take(folder, "test")
+    yield Company(folder)
+    _lock.release(folder)
+
+
+def test_every_value_of_a_run_is_given_back(company: Company) -> None:
+    before = company.state()
+    company.enforced()
+    assert company.state() != before
+    taken = company.roll_back("e1", allow_weakening=ALL)
+    assert set(taken.states.values()) == {"restored"}
+    assert not taken.failed
+    assert company.state() == before
+
+
+def test_scavenging_starts_last_and_the_last_write_is_taken_back_first(company: Company) -> None:
+    company.write("e1", "dc1", "dns_scavenging", "server", scavenging_interval="never")
+    company.write("e1", "dc1", "dns_zone_aging", DEPOT, aging=True)
+    company.write("e1", "dc1", "dns_zone_aging", VOICE, refresh_interval="20d")
+    company.write("e1", "dc1", "dns_zone", CORP, dynamic_update="Secure")
+    start = len(company.sent("dc1"))
+    company.roll_back("e1", allow_weakening=ALL)
+    assert company.sent("dc1")[start:] == [SET_ZONE, SET_AGING, SET_AGING, SET_SCAVENGING]
+    undone = [entry.write.target for entry in entries_of(company.run_of("r1"), "dc1")]
+    assert undone == [CORP, VOICE, DEPOT, "server"]
+
+
+def test_check_mode_tells_what_the_real_run_does_and_leaves_no_trace(company: Company) -> None:
+    company.enforced()
+    company.write("other", "dc1", "dns_zone_aging", DEPOT, aging=False)
+    company.write("other", "dc1", "dns_zone_aging", DEPOT, refresh_interval="30d")
+    before, sent = company.state(), [company.sent(host) for host in company.hosts]
+    foreseen = company.roll_back("e1", check_mode=True, allow_weakening=["shorter-interval", "nonsecure-updates"])
+    assert (company.state(), [company.sent(host) for host in company.hosts]) == (before, sent)
+    assert recorded_hosts(company.run_of("r1")) == []
+    real = company.roll_back("e1", allow_weakening=["shorter-interval", "nonsecure-updates"])
+    would = {key: "would be restored" if state == "restored" else state for key, state in real.states.items()}
+    assert foreseen.states == would
+    assert foreseen.failed == real.failed
+    assert set(real.states.values()) == {"restored", "already back", "changed since", "needs a word"}
+
+
+def test_what_somebody_changed_since_is_left_alone(company: Company) -> None:
+    company.enforced()
+    company.write("other", "dc1", "dns_zone_aging", DEPOT, no_refresh_interval="3d")
+    taken = company.roll_back("e1", allow_weakening=ALL)
+    assert not taken.failed
+    assert taken.states["dc1", "no_refresh_interval"] == "changed since"
+    assert taken.states["dc1", "refresh_interval"] == taken.states["dc1", "aging"] == "restored"
+    assert taken.reason("no_refresh_interval") == "it is 3d, not 10d: whoever changed it since decides"
+    aging = [entry for entry in entries_of(company.run_of("r1"), "dc1") if entry.write.module == "dns_zone_aging"]
+    assert [set(entry.write.after) for entry in aging] == [{"aging", "refresh_interval"}], "one call, without it"
+    assert company.value("dc1", "dns_zone_aging", DEPOT, "no_refresh_interval") == "3d"
+
+
+def test_what_is_back_already_is_not_sent(company: Company) -> None:
+    company.write("e1", "dc1", "dns_zone_aging", DEPOT, aging=True)
+    company.write("other", "dc1", "dns_zone_aging", DEPOT, aging=False)
+    sent = company.sent("dc1")
+    taken = company.roll_back("e1")
+    assert taken.states == {("dc1", "aging"): "already back"}
+    assert not taken.failed
+    assert company.sent("dc1") == sent
+
+
+def test_without_its_word_nothing_is_weakened_and_the_rest_is_given_back(company: Company) -> None:
+    company.enforced()
+    taken = company.roll_back("e1")
+    assert taken.failed
+    assert taken.states == {
+        ("dc1", "scavenging_interval"): "needs a word",
+        ("dc2", "scavenging_interval"): "needs a word",
+        ("dc1", "dynamic_update"): "needs a word",
+        ("dc1", "aging"): "restored",
+        ("dc1", "no_refresh_interval"): "needs a word",
+        ("dc1", "refresh_interval"): "needs a word",
+    }
+    assert company.value("dc1", "dns_zone", CORP, "dynamic_update") == "Secure"
+    words = "-e ddi_allow_weakening=scavenging,shorter-interval,nonsecure-updates"
+    assert any(words in text for text in taken.said)
+    assert taken.reason("dynamic_update") == (
+        "it lets any host overwrite any name: add -e ddi_allow_weakening=nonsecure-updates"
+    )
+
+
+def test_the_words_that_are_missing_are_shown_with_those_that_were_given(company: Company) -> None:
+    company.enforced()
+    taken = company.roll_back("e1", allow_weakening=["scavenging"])
+    assert taken.states["dc2", "scavenging_interval"] == "restored"
+    assert taken.reason("dynamic_update").endswith("-e ddi_allow_weakening=scavenging,nonsecure-updates")
+
+
+def test_an_emptied_list_rests_on_what_nobody_saw_on_windows(company: Company) -> None:
+    company.write("e1", "dc1", "dns_zone_aging", YARD, scavenge_servers=["10.10.0.12"])
+    refused = company.roll_back("e1", "r1", allow_weakening=ALL)
+    assert refused.states == {("dc1", "scavenge_servers"): "needs a word"}
+    assert "is inferred: add -e ddi_allow_inferred=true" in refused.reason("scavenge_servers")
+    taken = company.roll_back("e1", "r2", allow_weakening=ALL, allow_inferred=True)
+    assert taken.states == {("dc1", "scavenge_servers"): "restored"}
+    assert company.value("dc1", "dns_zone_aging", YARD, "scavenge_servers") == []
+
+
+@pytest.mark.parametrize("check_mode", [True, False])
+@pytest.mark.parametrize(
+    ("now", "state", "reason"),
+    [
+        ("14d", "restored", "nobody knew, and it had taken effect"),
+        ("7d", "already back", "it had not taken effect"),
+        ("9d", "changed since", "it is 9d, not 14d: whoever changed it since decides"),
+    ],
+)
+def test_a_write_of_which_nobody_knew_is_told_apart_by_reading(
+    company: Company, now: str, state: str, reason: str, check_mode: bool
+) -> None:
+    company.write("setup", "dc1", "dns_zone_aging", DEPOT, refresh_interval=now)
+    change = Change("zone-aging-intervals", "refresh_interval", "7d", "14d")
+    company.intend("e1", "dc1", "dns_zone_aging", DEPOT, (change,))
+    taken = company.roll_back("e1", check_mode=check_mode, allow_weakening=ALL)
+    expected = "would be restored" if check_mode and state == "restored" else state
+    assert taken.states == {("dc1", "refresh_interval"): expected}
+    assert taken.reason("refresh_interval") == reason
+
+
+def test_a_rollback_is_taken_back_as_any_run(company: Company) -> None:
+    company.enforced()
+    enforced = company.state()
+    first = company.roll_back("e1", "r1", allow_weakening=ALL)
+    second = company.roll_back("r1", "r2", allow_weakening=ALL)
+    assert not first.failed
+    assert not second.failed
+    assert company.state() == enforced
+    undoes = [entry.write.undoes for entry in entries_of(company.run_of("r2"), "dc1")]
+    ids = {entry.id for entry in entries_of(company.run_of("r1"), "dc1")}
+    assert {(each or {})["run"] for each in undoes} == {"r1"}
+    assert {(each or {})["id"] for each in undoes} == ids
+
+
+def test_a_host_outside_the_play_is_listed_and_the_others_are_taken_back(company: Company) -> None:
+    company.enforced()
+    taken = company.roll_back("e1", play_hosts=("dc1",), allow_weakening=ALL)
+    assert taken.failed
+    assert taken.states["dc2", "scavenging_interval"] == "host not in this run"
+    assert taken.states["dc1", "scavenging_interval"] == "restored"
+    company.hosts = ("dc2",)
+    gone = company.roll_back("e1", "r2", allow_weakening=ALL)
+    assert "the group of the play does not have it any more" in gone.reason("dynamic_update")
+    assert gone.states["dc2", "scavenging_interval"] == "restored"
+
+
+def test_a_zone_that_was_deleted_since_is_told(company: Company) -> None:
+    company.enforced()
+    for partition in company.estate.partitions.values():
+        zones = company.estate.zones_in(partition)
+        zones[:] = [zone for zone in zones if zone.name != "depot.corp.example"]
+    # What a server loaded, it serves until it loads again.
+    company.estate.hosts["dc1"].dns._loaded = None
+    taken = company.roll_back("e1", allow_weakening=ALL)
+    assert taken.states["dc1", "aging"] == "changed since"
+    assert "does not hold" in taken.reason("aging")
+    assert taken.states["dc1", "dynamic_update"] == "restored"
+
+
+@pytest.mark.parametrize(("fault", "state"), [("lost_after", "restored"), ("lost_before", "refused by the endpoint")])
+def test_a_connection_that_is_lost_in_the_middle_is_settled_by_reading(
+    company: Company, fault: str, state: str
+) -> None:
+    company.enforced()
+    company.estate.hosts["dc1"].faults.set({fault: SET_ZONE})
+    start = len(company.sent("dc1"))
+    taken = company.roll_back("e1", allow_weakening=ALL)
+    assert taken.states["dc1", "dynamic_update"] == state
+    assert taken.failed == (state != "restored")
+    assert taken.states["dc1", "aging"] == taken.states["dc1", "scavenging_interval"] == "restored"
+    assert company.sent("dc1")[start:].count(SET_ZONE) <= 1
+
+
+def test_it_goes_on_past_an_undo_that_the_endpoint_refuses(company: Company) -> None:
+    company.enforced()
+    company.estate.hosts["dc1"].faults.set({"denied": [SET_ZONE]})
+    taken = company.roll_back("e1", allow_weakening=ALL)
+    assert taken.failed
+    assert {key: state for key, state in taken.states.items() if state != "restored"} == {
+        ("dc1", "dynamic_update"): "refused by the endpoint"
+    }
+    assert "PermissionDenied" in taken.reason("dynamic_update")
+    again = company.roll_back("e1", "r2", allow_weakening=ALL)
+    assert again.states["dc1", "aging"] == "already back", "what was restored is not written again"
+
+
+def test_after_an_undo_of_which_nobody_knows_the_host_is_left_alone(company: Company) -> None:
+    company.enforced()
+    run = company.run_of("r1")
+    context = company.plan_context("r1", None, check_mode=False)
+    given = {"run_id": "r1", "runs_dir": str(company.folder)}
+    planned = _rollback_plan.run(
+        check(rollback_plan, "rollback_plan", given | {"run": "e1", "allow_weakening": ALL}).params, context
+    )
+    change = Change("zone-secure-only", "dynamic_update", "Secure", "NonsecureAndSecure")
+    company.intend("r1", "dc1", "dns_zone", CORP, (change,))
+    undo = given | {"undo": planned["undo"]}
+    for host in company.hosts:
+        for kind in CLASSES:
+            params = check(rollback_write, "rollback_write", undo | {"undo_class": kind}).params
+            _rollback_write.run(params, company.context(host, run))
+    outcome = _rollback_outcome.run(check(rollback_outcome, "rollback_outcome", undo).params, context)
+    states = {(each["host"], each["setting"]): each["state"] for each in outcome["results"]}
+    assert states["dc1", "aging"] == states["dc1", "scavenging_interval"] == "not reached"
+    assert states["dc2", "scavenging_interval"] == "restored"
+    assert outcome["failed"]
+
+
+def test_a_host_that_cannot_be_reached_is_listed(company: Company) -> None:
+    company.enforced()
+    company.estate.hosts["dc1"].faults.set({"unreachable": True})
+    taken = company.roll_back("e1", allow_weakening=ALL)
+    assert taken.failed
+    assert taken.states["dc1", "aging"] == "not reached"
+    assert "unreachable" in taken.reason("aging")
+    assert taken.states["dc2", "scavenging_interval"] == "restored"
+    company.estate.hosts["dc1"].faults.clear()
+    assert not company.roll_back("e1", "r2", allow_weakening=ALL).failed, "the next run does the rest"
+
+
+def refusal(company: Company, undone: str = "e1", run_id: str = "r1", **options: Any) -> str:
+    with pytest.raises(Refused) as raised:
+        company.roll_back(undone, run_id, **options)
+    return str(raised.value)
+
+
+def test_what_cannot_be_taken_back_is_refused_in_a_sentence(company: Company) -> None:
+    assert "there is no run e1 in" in refusal(company)
+    company.run_of("audit")
+    assert "run audit wrote nothing" in refusal(company, "audit")
+    company.enforced()
+    assert "cannot take itself back" in refusal(company, "e1", "e1")
+    assert refusal(company, allow_weakening=["aging", "everything"]) == (
+        "rollback_plan: allow_weakening has the word 'everything', which means nothing: "
+        "write of scavenging, aging, shorter-interval, scavenge-servers, nonsecure-updates"
+    )
+    company.roll_back("e1", "r1")
+    assert "run r1 has written already" in refusal(company, "e1", "r1")
+
+
+def test_a_damaged_line_is_refused_by_file_and_number(company: Company) -> None:
+    company.enforced()
+    path = company.run_of("e1").writes_path("dc1")
+    lines = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join([*lines[:2], lines[2].replace("Secure", "None"), *lines[3:]]) + "\n", encoding="utf-8")
+    assert f"line 3 of {path} is damaged" in refusal(company)
+    assert recorded_hosts(company.run_of("r1")) == []
+
+
+def test_a_record_from_the_future_is_refused(company: Company) -> None:
+    company.enforced()
+    context = company.plan_context("r1", None, check_mode=False)
+    params = {"run": "e1", "runs_dir": str(company.folder), "allow_weakening": [], "allow_inferred": False}
+    early = replace(context, time=datetime.now(UTC) - timedelta(hours=3))
+    with pytest.raises(Refused, match="put the clock of this machine right first"):
+        _rollback_plan.run(params | {"change": None}, early)
+
+
+def test_another_run_that_writes_is_waited_for_by_the_operator(company: Company) -> None:
+    company.enforced()
+    _lock.release(company.folder)
+    assert "sole_writer" in refusal(company)
+
+
+def test_only_what_this_run_planned_is_carried_out(company: Company) -> None:
+    company.enforced()
+    context = company.plan_context("r1", None, check_mode=True)
+    given = {"run_id": "r1", "runs_dir": str(company.folder)}
+    planned = _rollback_plan.run(check(rollback_plan, "rollback_plan", given | {"run": "e1"}).params, context)
+    params = given | {"undo": planned["undo"], "undo_class": "the-rest"}
+    with pytest.raises(Refused, match="was planned in check mode"):
+        _rollback_write.run(params, company.context("dc1", context.run))
+    path = context.run.path / "undo.json"
+    edited = json.loads(path.read_text(encoding="utf-8"))
+    edited["undos"][0]["changes"][0]["after"] = True
+    path.write_text(json.dumps(edited), encoding="utf-8")
+    for undo in (planned["undo"], "0" * 16, ""):
+        with pytest.raises(Refused, match=r"run the whole playbook again|holds nothing to take back"):
+            _rollback_write.run(params | {"undo": undo}, company.context("dc1", context.run, check_mode=True))
+
+
+def test_no_command_is_sent_that_the_lines_did_not_show(company: Company) -> None:
+    company.enforced()
+    taken = company.roll_back("e1", allow_weakening=ALL)
+    undo = json.loads((company.run_of("r1").path / "undo.json").read_text(encoding="utf-8"))
+    shown = [line for each in undo["undos"] for line in each["commands"]]
+    record = [entry for host in company.hosts for entry in entries_of(company.run_of("r1"), host)]
+    assert sorted(shown) == sorted(entry.intent["commands"][0]["line"] for entry in record)
+    assert all(line.split()[0] in {SET_AGING, SET_ZONE, SET_SCAVENGING} for line in shown)
+    assert Command(SET_AGING).name in taken.said[0]
