@@ -2,53 +2,68 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from . import _plan_words as words
 from ._estate import Estate, target_key
+from ._grounds import Grounds
 from ._names import is_dn, zone_name
 from ._plan_drafts import draft
-from ._plan_gates import by_control, gates_of
+from ._plan_gates import gates_of
 from ._plan_rules import choose
 from ._plan_step import Draft, Gate, Lines, Step, finding_of, order_of
+from ._seal import SEAL, digest
 from ._unread import unseen_holders
 
 SCHEMA_VERSION = 1
-#: Hexadecimal digits of the digest that a person has to type.
-ID_LENGTH = 16
+#: What a plan is not: its id, the run that made it, and what keeps the file as it was.
+_NOT_COUNTED = ("plan", "run", SEAL)
 
 _SERVER_SETTING = "a setting of the server itself"
 
 
-def plan(estate: Estate, judgement: Mapping[str, Any], options: Mapping[str, Any], lines: Lines) -> dict[str, Any]:
+def plan(estate: Estate, judgement: Mapping[str, Any], grounds: Grounds, lines: Lines) -> dict[str, Any]:
     """Return the plan that follows from a *judgement*, with its id; *lines* writes a change as command lines."""
-    sources: Sequence[str] = options["update_sources_reviewed"]
     known = draft(estate, judgement["findings"])
-    chosen, held = choose(estate, known, options["domain_zones"], sources)
-    verdicts = by_control(judgement["verdicts"])
-    reasons = {target_key(each["zone"]): str(each["reason"]) for each in judgement["writers"]}
-    steps = [_step(estate, each, reasons, gates_of(estate, each, verdicts, sources), lines) for each in chosen]
+    chosen, held = choose(estate, known, grounds.domain_zones, grounds.sources)
+    reasons = reasons_of(judgement)
+    steps = [step_of(estate, each, reasons, gates_of(estate, each, grounds), lines) for each in chosen]
     content = {
         "schema_version": SCHEMA_VERSION,
+        "forests": forests_of(estate),
         "servers": sorted(estate.fqdn_of(server) for server in estate.servers),
         "steps": [step.as_dict(number) for number, step in enumerate(steps, 1)],
         "held_back": sorted((each.as_dict() for each in held), key=order_of),
         "manual": sorted((finding_of(each) | {"reason": each["reason"]} for each in known.manual), key=order_of),
     }
-    return {"plan": digest(content), **content}
+    return {"plan": id_of(content), **content}
 
 
-def digest(content: Mapping[str, Any]) -> str:
-    """Return the id of a plan: the same content has the same id, whichever run it is of."""
-    counted = {key: value for key, value in content.items() if key not in ("plan", "run")}
-    text = json.dumps(counted, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-    return hashlib.sha256(text.encode()).hexdigest()[:ID_LENGTH]
+def id_of(content: Mapping[str, Any]) -> str:
+    """Return the id of a plan: the same content has the same id, whichever run it is of, and whenever."""
+    counted = {key: value for key, value in content.items() if key not in _NOT_COUNTED}
+    return digest(counted | {"steps": [_timeless(step) for step in content["steps"]]})
 
 
-def _step(estate: Estate, draft: Draft, reasons: Mapping[str, str], gates: tuple[Gate, ...], lines: Lines) -> Step:
+def _timeless(step: Mapping[str, Any]) -> dict[str, Any]:
+    # The sentences of gates name times and runs; how the gates stand counts.
+    return {**step, "gates": [[gate["gate"], gate["state"]] for gate in step["gates"]]}
+
+
+def forests_of(estate: Estate) -> list[str]:
+    """Return the forests that the servers belong to, as far as they could tell."""
+    told = (server.info.get("forest") for server in estate.read)
+    return sorted({str(forest["name"]).lower() for forest in told if forest})
+
+
+def reasons_of(judgement: Mapping[str, Any]) -> dict[str, str]:
+    """Return why the writer of each zone is the writer."""
+    return {target_key(each["zone"]): str(each["reason"]) for each in judgement["writers"]}
+
+
+def step_of(estate: Estate, draft: Draft, reasons: Mapping[str, str], gates: tuple[Gate, ...], lines: Lines) -> Step:
+    """Return the whole step that makes the change *draft*, with these *gates*."""
     zone = is_dn(draft.target)
     return Step(
         draft=draft,

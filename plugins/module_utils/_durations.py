@@ -39,6 +39,14 @@ def parse_or_never(option: str, text: str) -> timedelta:
     return _checked(option, text, accepted)
 
 
+def parse_or_zero(option: str, text: str) -> timedelta:
+    """Return the duration that *text* names, zero too; refuse anything else."""
+    if _read(text.strip()) == timedelta(0):
+        return timedelta(0)
+    accepted = "write whole days or hours as 2d, 48h or P2D, from 0h to 8760h"
+    return _checked(option, text, accepted)
+
+
 def render(duration: timedelta, zero: str = "0h") -> str:
     """Return *duration* in the shortest accepted form: ``7d``, ``36h``; *zero* when it is nothing."""
     if not duration:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 from functools import lru_cache
+from itertools import pairwise
+from typing import Any
+
+from ._errors import Refused
 
 _RDN = re.compile(r"(?:[^\\,]|\\.)+")
 # A letter outside ASCII may be written as the bytes of its UTF-8 form, each escaped [documented: RFC 4514].
@@ -63,6 +67,40 @@ def is_dn(target: str) -> bool:
 def zone_name(target: str) -> str:
     """Return the name of the zone that *target*, a DistinguishedName or a name, stands for."""
     return dn_parts(target)[0][1] if is_dn(target) else target
+
+
+def zone_list(value: Any, option: str = "the list of zones") -> list[str]:
+    """Return the names and DistinguishedNames that *value* holds: a list, or one text with commas between them."""
+    if value is None:
+        return []
+    texts = value if isinstance(value, (list, tuple)) else [value]
+    if not all(isinstance(text, str) for text in texts):
+        raise Refused(f"{option} is {value!r}: write names of zones, as a list or with commas between them.")
+    return list(dict.fromkeys(name for text in texts for name in _split(text)))
+
+
+def _split(text: str) -> Iterator[str]:
+    """Yield what the commas of *text* part. A DistinguishedName begins where ``DC=`` is followed by ``CN=``."""
+    pieces = [piece.strip() for piece in _RDN.findall(text)]
+    kinds = [_kind(piece) for piece in pieces]
+    begins = [here == "DC" and after == "CN" for here, after in pairwise([*kinds, ""])]
+    whole: list[str] = []
+    for piece, kind, begin in zip(pieces, kinds, begins, strict=True):
+        if whole and kind and not begin:
+            whole.append(piece)
+            continue
+        if whole:
+            yield ",".join(whole)
+        whole = [piece] if begin else []
+        if piece and not begin:
+            yield piece
+    if whole:
+        yield ",".join(whole)
+
+
+def _kind(piece: str) -> str:
+    kind = piece.partition("=")[0].strip().upper() if "=" in piece else ""
+    return kind if kind in ("DC", "CN") else ""
 
 
 def _unescape(match: re.Match[str]) -> str:

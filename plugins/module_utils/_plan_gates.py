@@ -2,40 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from ._estate import Estate, target_key
+from ._grounds import Grounds, Verdicts
+from ._missing import CONTROL, accepted, expected_unread, full_name
 from ._names import is_dn, zone_key, zone_name
+from ._past_gates import one_writer, settled
 from ._plan_step import AGING, CLOSED, DOMAIN, OPEN, SCAVENGE, STOP, UNKNOWN, Draft, Gate
 from ._rule_zero import active_holders, silent_holders
 
-#: control -> target -> the states of the judge's verdicts about it.
-Verdicts = Mapping[str, Mapping[str, set[str]]]
 
-
-def by_control(verdicts: Sequence[Mapping[str, Any]]) -> Verdicts:
-    """Return the verdicts of a judgement in the form that the gates ask for."""
-    states: dict[str, dict[str, set[str]]] = {}
-    for each in verdicts:
-        of_control = states.setdefault(each["control"], {})
-        of_control.setdefault(target_key(each["target"]), set()).add(each["state"])
-    return states
-
-
-def gates_of(estate: Estate, draft: Draft, verdicts: Verdicts, sources: Sequence[str]) -> tuple[Gate, ...]:
+def gates_of(estate: Estate, draft: Draft, grounds: Grounds) -> tuple[Gate, ...]:
     """Return the gates of one change. Stopping to scavenge has none: it is safe at any time."""
     if draft.kind == STOP:
         return ()
-    gates = [coverage(verdicts)]
+    gates = [coverage(estate, grounds)]
     if is_dn(draft.target):
+        verdicts = grounds.verdicts
         gates += [one_copy(draft.target, verdicts), agreement(draft.target, verdicts)]
+        gates.append(one_writer(estate, draft, grounds))
     if draft.kind == DOMAIN:
-        gates.append(reviewed(estate, draft.target, sources))
+        gates.append(reviewed(estate, draft.target, grounds.sources))
     if draft.kind == AGING:
-        gates.append(rule_zero(estate, draft.target))
+        gates.append(rule_zero(estate, draft.target, grounds))
     if draft.starts_aging:
-        gates.append(settled(estate, draft))
+        gates.append(settled(estate, draft, grounds))
     if draft.kind == SCAVENGE:
         gates += [_AGED, _FORECAST]
     return tuple(gates)
@@ -47,18 +39,22 @@ _AGED = Gate(
 _FORECAST = Gate("forecast", UNKNOWN, "Nothing is recorded about which records the first pass deletes.")
 
 
-def coverage(verdicts: Verdicts) -> Gate:
-    """Return whether every server of the estate was read."""
-    found = verdicts.get("estate-coverage", {})
-    missed, unknown = (
-        sorted(key for key, states in found.items() if state in states) for state in ("drift", "unknown")
-    )
+def coverage(estate: Estate, grounds: Grounds) -> Gate:
+    """Return whether every server of the estate was read, but those that the operator accepts."""
+    found = grounds.verdicts.get(CONTROL, {})
+    if not found:
+        return Gate("coverage", UNKNOWN, "Which servers there are could not be read.")
+    unread = expected_unread(estate, grounds.verdicts)
+    missed = [name for name in unread if not accepted(estate, name, grounds.missing)]
     if missed:
-        return Gate("coverage", CLOSED, f"Not covered: {', '.join(missed)}.")
-    if any("skipped" in states for states in found.values()):
-        return Gate("coverage", CLOSED, "The audit was limited to some of the servers.")
-    if unknown or not found:
-        return Gate("coverage", UNKNOWN, f"Which servers there are could not be read: {', '.join(unknown) or 'all'}.")
+        if all(found.get(name) == {"unknown"} for name in missed):
+            return Gate("coverage", UNKNOWN, f"Which servers there are could not be read: {', '.join(missed)}.")
+        limited = " The audit was limited to some of the servers." if estate.outside else ""
+        return Gate("coverage", CLOSED, f"Not covered: {', '.join(missed)}.{limited}")
+    if any("skipped" in states for states in found.values()) and not estate.outside:
+        return Gate("coverage", UNKNOWN, "No domain controller was read, so nobody could name the servers.")
+    if unread:
+        return Gate("coverage", OPEN, f"Not read, which the operator accepts: {', '.join(unread)}.")
     return Gate("coverage", OPEN, "Every server that the directory names was read.")
 
 
@@ -100,22 +96,26 @@ def reviewed(estate: Estate, target: str, sources: Sequence[str]) -> Gate:
     return Gate("update-sources", OPEN, "The operator reviewed what updates the zone.")
 
 
-def rule_zero(estate: Estate, target: str) -> Gate:
-    """Return whether no server that holds a zone scavenges."""
-    active = [f"{server.name} every {server.interval}" for server in active_holders(estate, target)]
-    silent = silent_holders(estate, target)
+def rule_zero(estate: Estate, target: str, grounds: Grounds) -> Gate:
+    """Return whether no server that holds a zone scavenges, but those that the operator accepts."""
+    found = active_holders(estate, target)
+    stopping = [server.name for server in found if server.name in grounds.stopping]
+    armed = [server for server in found if server.name not in grounds.stopping]
+    active = [f"{each.name} every {each.interval}" for each in armed if not grounds.accepts_armed(estate, each)]
+    taken = [f"{each.name} every {each.interval}" for each in armed if grounds.accepts_armed(estate, each)]
+    unasked = silent_holders(estate, target)
+    silent_taken = [name for name in unasked if accepted(estate, full_name(estate, name), grounds.armed)]
+    silent = [name for name in unasked if name not in silent_taken]
     parts = [f"scavenging goes on ({', '.join(active)}), and stopping it comes first"] if active else []
     parts += [f"whether {', '.join(silent)} scavenges was not read"] if silent else []
-    if not parts:
-        return Gate("rule-0", OPEN, "No server that holds the zone scavenges.")
+    if parts:
+        return Gate("rule-0", CLOSED if active else UNKNOWN, _sentence(parts))
+    parts = [f"{', '.join(stopping)} stops scavenging earlier in this run"] if stopping else []
+    parts += [f"the operator accepts that scavenging goes on ({', '.join(taken)})"] if taken else []
+    parts += [f"the operator accepts that {', '.join(silent_taken)} may scavenge"] if silent_taken else []
+    return Gate("rule-0", OPEN, _sentence(parts or ["no server that holds the zone scavenges"]))
+
+
+def _sentence(parts: Sequence[str]) -> str:
     said = "; ".join(parts)
-    return Gate("rule-0", CLOSED if active else UNKNOWN, f"{said[0].upper()}{said[1:]}.")
-
-
-def settled(estate: Estate, draft: Draft) -> Gate:
-    """Return whether a zone that is to age has been Secure for long enough."""
-    key = target_key(draft.target)
-    modes = {server.held[key].facts.get("dynamic_update") for server in estate.holders.get(key, ())}
-    if modes - {"Secure", None}:
-        return Gate("settled", CLOSED, "The zone is not Secure on every server that holds it.")
-    return Gate("settled", UNKNOWN, "Nothing is recorded about since when the zone is Secure.")
+    return f"{said[0].upper()}{said[1:]}."

@@ -11,7 +11,7 @@ description:
   - Writes C(plan.json) and C(plan.md) into the folder of the run. The second is what a change board reads. No server is
     asked and none is changed.
   - The plan has an id, which is a digest of its content. The same findings give the same id in every run, and any
-    change of a step gives another.
+    change of a step, or of how a gate stands, gives another. A file that was edited by hand shows by its seal.
   - The steps are in the order of the baseline. First servers stop scavenging, where the aging of a zone that they hold
     is to change. Then zones accept secure updates only, which are forward zones first, then reverse zones, zones of AD
     domains and C(_msdcs). The aging of zones comes after that.
@@ -33,22 +33,7 @@ options:
       - The plan names servers, zones and addresses. The folder of the run is readable by its owner alone.
     type: path
     default: runs
-  domain_zones:
-    description:
-      - How many zones of AD domains the plan makes Secure at most. The others are held back for a later plan.
-      - With more than one, trouble after the change can come from several domains at once.
-    type: int
-    default: 1
-  update_sources_reviewed:
-    description:
-      - Names or DistinguishedNames of the zones of AD domains of which you know everything that updates them. A name
-        that several zones have does not count.
-      - The step that makes the zone of a domain Secure has a closed gate until the zone is named here, because whatever
-        updates without Kerberos is refused from then on.
-    type: list
-    elements: str
-    default: []
-extends_documentation_fragment: [ddi.windows.attributes.controller]
+extends_documentation_fragment: [ddi.windows.gates, ddi.windows.attributes.controller]
 seealso:
   - module: ddi.windows.estate_judgement
   - module: ddi.windows.audit_report
@@ -60,6 +45,7 @@ EXAMPLES = r"""
   ddi.windows.change_plan:
     run_id: "{{ '' | ddi.windows.run_id }}"
     update_sources_reviewed: [corp.example]
+    change: CHG0123
   run_once: true
 """
 
@@ -91,26 +77,22 @@ from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ..module_utils._errors import Refused
 from ..module_utils._finding import Params
+from ..module_utils._gate_options import GATE_OPTIONS, check_gates
 
 CONTROLLER = True
 SPEC: dict[str, Any] = {
     "argument_spec": {
         "run_id": {"type": "str", "required": True},
         "runs_dir": {"type": "path", "default": "runs"},
-        "domain_zones": {"type": "int", "default": 1},
-        "update_sources_reviewed": {"type": "list", "elements": "str", "default": []},
+        **GATE_OPTIONS,
     },
 }
 
 
 def check(params: Params) -> None:
-    """Refuse a number of zones that no plan can have."""
-    if params["domain_zones"] < 0:
-        raise Refused(
-            f"domain_zones is {params['domain_zones']}: write how many AD domain zones go to Secure, 0 or more."
-        )
+    """Refuse what no gate can be judged by."""
+    check_gates(params)
 
 
 def main() -> None:

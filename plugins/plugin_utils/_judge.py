@@ -8,6 +8,7 @@ from typing import Any
 from ..module_utils._estate import Estate, estate_of
 from ..module_utils._judgement import decide
 from ._context import Context
+from ._history import keep_history
 
 SCHEMA_VERSION = 1
 FILE = "judgement.json"
@@ -15,7 +16,8 @@ FILE = "judgement.json"
 
 def run(params: Mapping[str, Any], context: Context) -> dict[str, Any]:
     """Judge the estate, keep the judgement in the folder of the run, and return it."""
-    judgement = decide(estate_in(context), params)
+    estate = estate_in(context)
+    judgement = decide(estate, params)
     judged = {
         "verdicts": [verdict.as_dict() for verdict in judgement.verdicts],
         "findings": [found.as_dict() for found in judgement.findings],
@@ -29,6 +31,7 @@ def run(params: Mapping[str, Any], context: Context) -> dict[str, Any]:
         "play_hosts": context.play_hosts,
     }
     path = context.run.write(context.run.path / FILE, kept | judged)
+    keep_history(estate, context)
     return {"changed": False, "judgement": str(path), "msg": f"{len(judged['findings'])} findings", **judged}
 
 

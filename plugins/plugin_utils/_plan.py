@@ -9,9 +9,13 @@ from ..module_utils._change_plan import plan
 from ..module_utils._errors import Refused
 from ..module_utils._estate import estate_of
 from ..module_utils._finding import Values
+from ..module_utils._gate_options import change_of
+from ..module_utils._grounds import grounds_of
+from ..module_utils._seal import sealed
 from ..modules import dns_scavenging, dns_zone, dns_zone_aging
 from ._command_line import line_of
 from ._context import Context
+from ._history import history_in
 from ._judge import FILE as JUDGEMENT
 from ._judge import evidence_in
 from ._plan_text import render
@@ -48,8 +52,9 @@ def plan_of(params: Mapping[str, Any], context: Context) -> dict[str, Any]:
     if judgement is None:
         raise Refused(f"{context.run.path} holds no judgement: run ddi.windows.estate_judgement before the plan")
     estate = estate_of(evidence_in(context), judgement["hosts"], judgement["play_hosts"])
-    run = {"id": context.run.run_id, "time": context.time.isoformat(timespec="seconds")}
-    return plan(estate, judgement, params, lines_of) | {"run": run}
+    run = {"id": context.run.run_id, "time": context.time.isoformat(timespec="seconds"), "change": change_of(params)}
+    grounds = grounds_of(judgement["verdicts"], params, history_in(context), context.time)
+    return sealed(plan(estate, judgement, grounds, lines_of) | {"run": run})
 
 
 def lines_of(part: str, target: str, values: Values) -> list[str]:

@@ -38,7 +38,8 @@ def _head(plan: Entry) -> list[str]:
         "gate is closed or unknown is not done. After a stop condition nothing more is done. Writing this plan changed "
         "nothing, and its facts come from documents and recordings: they were not yet run on Windows."
     )
-    about = f"Made by the audit {_text(run['id'])} of {run['time']}. Other steps would have another id."
+    change = f" for the change {_text(run['change'])}" if run["change"] else ""
+    about = f"Made by the audit {_text(run['id'])} of {run['time']}{change}. Other steps would have another id."
     return [f"# Change plan {plan['plan']}", *map(_prose, (about, counts, rules))]
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import jsonschema
 import pytest
 from ansible_collections.ddi.windows.plugins.module_utils._errors import ConnectionLost
+from ansible_collections.ddi.windows.plugins.module_utils._gate_options import GATE_OPTIONS
 from ansible_collections.ddi.windows.plugins.modules import dns_server
 from ansible_collections.ddi.windows.plugins.plugin_utils import _judge, _plan, _report
 from ansible_collections.ddi.windows.plugins.plugin_utils._arguments import check
@@ -32,6 +33,9 @@ PLAN_SCHEMA = json.loads((ROOT / "docs" / "plan.schema.json").read_text(encoding
 
 #: How often an estate that is too small for its faults is drawn again, larger each time.
 TRIES = 40
+
+#: What an operator who says nothing plans with.
+PLANNING: dict[str, Any] = {name: option.get("default") for name, option in GATE_OPTIONS.items()}
 
 Found = set[tuple[str, str, str]]
 
@@ -89,7 +93,7 @@ def audit(tmp_path: Path) -> Audit:
         _judge.run({"writers": []}, context)
         report = json.loads(Path(_report.run({}, context)["report"]).read_text(encoding="utf-8"))
         jsonschema.validate(report, SCHEMA)
-        told = _plan.run({"domain_zones": 1, "update_sources_reviewed": []} | (planning or {}), context)
+        told = _plan.run(PLANNING | (planning or {}), context)
         plan = json.loads(Path(told["plan_json"]).read_text(encoding="utf-8"))
         jsonschema.validate(plan, PLAN_SCHEMA)
         planted = {

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.ddi.windows.plugins.module_utils._change_plan import digest
+from ansible_collections.ddi.windows.plugins.module_utils._change_plan import id_of
 from ansible_collections.ddi.windows.plugins.module_utils._finding import Command
 from ansible_collections.ddi.windows.plugins.module_utils._plan_step import KINDS
+from ansible_collections.ddi.windows.plugins.module_utils._seal import intact
 from ansible_collections.ddi.windows.plugins.modules import dns_scavenging, dns_zone, dns_zone_aging
 from ansible_collections.ddi.windows.plugins.plugin_utils._command_line import line_of
 
@@ -87,7 +88,8 @@ def check_whole(audited: Any) -> None:
     for step in plan["steps"]:
         check_lines(step)
         assert step["host"] == writers.get(step["target"].lower(), step["host"])
-    assert plan["plan"] == digest(plan)
+    assert plan["plan"] == id_of(plan)
+    assert intact(plan)
 
 
 @pytest.mark.parametrize("decision", range(len(DECISIONS)))

@@ -5,13 +5,18 @@ from __future__ import annotations
 import copy
 import random
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from ansible_collections.ddi.windows.plugins.module_utils._change_plan import digest, plan
-from ansible_collections.ddi.windows.plugins.module_utils._estate import estate_of
+from ansible_collections.ddi.windows.plugins.module_utils._change_plan import id_of, plan
+from ansible_collections.ddi.windows.plugins.module_utils._errors import Refused
+from ansible_collections.ddi.windows.plugins.module_utils._estate import estate_of, target_key
+from ansible_collections.ddi.windows.plugins.module_utils._gate_options import GATE_OPTIONS
+from ansible_collections.ddi.windows.plugins.module_utils._grounds import grounds_of
 from ansible_collections.ddi.windows.plugins.module_utils._judgement import decide
-from ansible_collections.ddi.windows.plugins.modules import dns_scavenging, dns_zone, dns_zone_aging
+from ansible_collections.ddi.windows.plugins.modules import change_plan, dns_scavenging, dns_zone, dns_zone_aging
+from ansible_collections.ddi.windows.plugins.plugin_utils._arguments import check
 from ansible_collections.ddi.windows.plugins.plugin_utils._plan import lines_of
 from hypothesis import given
 from hypothesis import strategies as st
@@ -23,7 +28,8 @@ NAMED = [
     {"fqdn": f"dc{n}.corp.example", "domain": "corp.example", "address": f"10.0.0.{n}", "read_only": False, "roles": []}
     for n in (1, 2)
 ]
-PLANNING: dict[str, Any] = {"domain_zones": 1, "update_sources_reviewed": []}
+PLANNING: dict[str, Any] = {name: option.get("default") for name, option in GATE_OPTIONS.items()}
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
 
 
 def dn(name: str, partition: str = PARTITION) -> str:
@@ -85,7 +91,9 @@ def _only(defaults: Mapping[str, Any], options: Mapping[str, Any]) -> dict[str, 
     return dict(defaults) | {key: value for key, value in options.items() if key in defaults}
 
 
-def planned(*evidence: dict[str, Any], limit: list[str] | None = None, **planning: Any) -> dict[str, Any]:
+def planned(
+    *evidence: dict[str, Any], limit: list[str] | None = None, past: Any = (), damaged: Any = (), **planning: Any
+) -> dict[str, Any]:
     hosts = ["dc1", "dc2"]
     estate = estate_of(evidence, hosts, limit or hosts)
     judgement = decide(estate, {"writers": []})
@@ -94,7 +102,8 @@ def planned(*evidence: dict[str, Any], limit: list[str] | None = None, **plannin
         "findings": [each.as_dict() for each in judgement.findings],
         "writers": [each.as_dict() for each in judgement.writers],
     }
-    return plan(estate, kept, PLANNING | planning, lines_of)
+    history = {"zones": dict(past), "damaged": list(damaged)}
+    return plan(estate, kept, grounds_of(kept["verdicts"], PLANNING | planning, history, NOW), lines_of)
 
 
 def both(*zones: dict[str, Any], **options: Any) -> list[dict[str, Any]]:
@@ -235,7 +244,7 @@ def test_another_interval_is_held_back_on_a_server_that_the_plan_stops() -> None
 
 def test_every_gate_of_a_plain_step_is_open_in_an_estate_that_was_read_and_agrees() -> None:
     step = only_step(planned(*both(zone("app.corp.example", **OPEN))))
-    assert states(step) == {"coverage": "open", "one-copy": "open", "servers-agree": "open"}
+    assert states(step) == {"coverage": "open", "one-copy": "open", "servers-agree": "open", "one-writer": "open"}
     assert step["ready"]
 
 
@@ -263,7 +272,8 @@ def test_scavenging_closes_rule_zero_with_the_name_of_the_server() -> None:
 
 def test_under_a_limit_coverage_is_closed() -> None:
     step = only_step(planned(dc(1, zone("app.corp.example", **OPEN)), limit=["dc1"]))
-    assert states(step) == {"coverage": "closed", "one-copy": "unknown", "servers-agree": "unknown"}
+    assert {name for name, state in states(step).items() if state == "open"} == {"one-writer"}
+    assert states(step)["coverage"] == "closed"
 
 
 def test_aging_is_switched_on_only_behind_an_unknown_settling_time() -> None:
@@ -404,7 +414,7 @@ def paths(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
 
 
 PLAN = planned(*WHOLE)
-PATHS = paths(PLAN["steps"], ("steps",))
+PATHS = [path for path in paths(PLAN["steps"], ("steps",)) if path[-1] != "sentence"]
 
 
 @given(st.sampled_from(PATHS), st.text() | st.integers() | st.none())
@@ -415,22 +425,104 @@ def test_any_change_of_a_step_gives_another_id(path: tuple[Any, ...], value: Any
         place = place[key]
     same = type(place[path[-1]]) is type(value) and place[path[-1]] == value
     place[path[-1]] = value
-    assert (digest(edited) == PLAN["plan"]) == same
+    assert (id_of(edited) == PLAN["plan"]) == same
 
 
 @given(st.permutations(range(len(PLAN["steps"]))))
 def test_another_order_of_steps_gives_another_id(order: list[int]) -> None:
     edited = PLAN | {"steps": [PLAN["steps"][index] for index in order]}
-    assert (digest(edited) == PLAN["plan"]) == (order == sorted(order))
+    assert (id_of(edited) == PLAN["plan"]) == (order == sorted(order))
 
 
 def test_a_step_less_gives_another_id() -> None:
-    assert digest(PLAN | {"steps": PLAN["steps"][1:]}) != PLAN["plan"]
+    assert id_of(PLAN | {"steps": PLAN["steps"][1:]}) != PLAN["plan"]
 
 
 def test_the_run_and_its_time_do_not_enter_the_id() -> None:
-    assert digest(PLAN | {"run": {"id": "another", "time": "later"}}) == PLAN["plan"]
+    assert id_of(PLAN | {"run": {"id": "another", "time": "later"}, "seal": "x"}) == PLAN["plan"]
+
+
+def test_the_sentences_of_gates_hold_times_and_do_not_enter_the_id() -> None:
+    later = copy.deepcopy(PLAN)
+    later["steps"][2]["gates"][0]["sentence"] = "Another time."
+    assert id_of(later) == PLAN["plan"]
 
 
 def test_a_gate_that_opens_gives_another_id() -> None:
     assert planned(*WHOLE, update_sources_reviewed=["corp.example"])["plan"] != PLAN["plan"]
+
+
+# What the operator says
+
+
+def gate(step: dict[str, Any], name: str) -> tuple[str, str]:
+    (found,) = [each for each in step["gates"] if each["gate"] == name]
+    return found["state"], found["sentence"]
+
+
+UNREAD = {"host": "dc2", "reached": False, "error": "refused", "parts": {}}
+
+
+@pytest.mark.parametrize("named", ["dc2", " DC2. ", "dc2.corp.example"])
+def test_a_server_that_may_be_missing_does_not_close_coverage(named: str) -> None:
+    step = only_step(planned(dc(1, zone("app.corp.example", **OPEN)), UNREAD, allow_missing=[named]))
+    assert gate(step, "coverage") == ("open", "Not read, which the operator accepts: dc2.corp.example.")
+
+
+def test_another_server_is_missing_all_the_same() -> None:
+    step = only_step(planned(dc(1, zone("app.corp.example", **OPEN)), UNREAD, allow_missing=["dc3"]))
+    assert gate(step, "coverage") == ("closed", "Not covered: dc2.corp.example.")
+
+
+def test_rule_zero_is_overridden_for_the_servers_named_and_only_them() -> None:
+    def state(*armed: str) -> tuple[str, str]:
+        plan = planned(*both(MANY[4], interval="7d"), scavenging_armed_accepted=list(armed))
+        return gate(plan["steps"][-1], "rule-0")
+
+    assert state("dc1", "dc2.corp.example") == (
+        "open",
+        "The operator accepts that scavenging goes on (dc1 every 7d, dc2 every 7d).",
+    )
+    closed, sentence = state("dc1")
+    assert (closed, "dc2 every 7d" in sentence, "dc1" in sentence) == ("closed", True, False)
+
+
+@pytest.mark.parametrize(("named", "state"), [(["dc2"], "open"), (["dc1"], "unknown"), ([], "unknown")])
+def test_a_server_that_did_not_say_whether_it_scavenges_is_accepted_by_name(named: list[str], state: str) -> None:
+    told = planned(dc(1, MANY[4]), dc(2, MANY[4], interval=None), scavenging_armed_accepted=named)
+    assert states(told["steps"][0])["rule-0"] == state
+    unread = planned(dc(1, MANY[4]), UNREAD, scavenging_armed_accepted=named)
+    assert states(unread["steps"][0])["rule-0"] == state
+
+
+def test_one_writer_and_the_settling_time_are_judged_by_the_history_of_the_run() -> None:
+    target = target_key(dn("a.example"))
+    past = {"secure_since": "2026-02-26T00:00:00+00:00", "seen": "2026-02-27T00:00:00+00:00", "by": "read", "run": "r1"}
+    evidence = both(zone("a.example", aging=False))
+    settled = only_step(planned(*evidence, past={target: past | {"last_write": None}}))
+    assert (states(settled)["settled"], settled["ready"]) == ("open", True)
+    waiting = only_step(planned(*evidence, past={target: past}, secure_settle="4d"))
+    assert gate(waiting, "settled")[1].endswith("until 2026-03-02 00:00 UTC.")
+    assert states(only_step(planned(*evidence, past={target: past}, damaged=["x"])))["one-writer"] == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "words"),
+    [
+        ("change", "x" * 65, "up to 64 characters"),
+        ("change", "CHG\n1", "on one line"),
+        ("change", "CHG\x1b[31m", "on one line"),
+        ("secure_settle", "2", "without a unit"),
+        ("secure_settle", "-1h", "negative"),
+        ("domain_zones", -1, "0 or more"),
+        ("update_sources_reviewed", {"a": 1}, "names of zones"),
+    ],
+)
+def test_an_option_that_no_gate_can_be_judged_by_is_refused(option: str, value: Any, words: str) -> None:
+    with pytest.raises(Refused, match=words):
+        check(change_plan, "ddi.windows.change_plan", {"run_id": "r1", option: value})
+
+
+@pytest.mark.parametrize("text", ["0h", "0d", "P0D", "PT0H"])
+def test_a_settling_time_may_be_nothing(text: str) -> None:
+    assert grounds_of([], PLANNING | {"secure_settle": text}, {}, NOW).settle == timedelta(0)

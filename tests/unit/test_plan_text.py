@@ -11,6 +11,7 @@ from typing import Any
 import jsonschema
 import pytest
 from ansible_collections.ddi.windows.plugins.module_utils._errors import Refused
+from ansible_collections.ddi.windows.plugins.module_utils._gate_options import GATE_OPTIONS
 from ansible_collections.ddi.windows.plugins.modules import change_plan
 from ansible_collections.ddi.windows.plugins.plugin_utils import _plan
 from ansible_collections.ddi.windows.plugins.plugin_utils._arguments import check
@@ -21,7 +22,7 @@ from ansible_collections.ddi.windows.plugins.plugin_utils._runs import open_run
 ROOT = Path(__file__).resolve().parents[2]
 SCHEMA = json.loads((ROOT / "docs" / "plan.schema.json").read_text(encoding="utf-8"))
 ZONE = "DC=_msdcs.corp.example,cn=MicrosoftDNS,DC=ForestDnsZones,DC=corp,DC=example"
-PLANNING = {"domain_zones": 1, "update_sources_reviewed": []}
+PLANNING: dict[str, Any] = {name: option.get("default") for name, option in GATE_OPTIONS.items()}
 
 
 def step(**changes: Any) -> dict[str, Any]:
@@ -65,8 +66,9 @@ def listed(**changes: Any) -> dict[str, Any]:
 
 
 def plan(*steps: dict[str, Any], held: Any = (), manual: Any = ()) -> dict[str, Any]:
-    run = {"id": "r1", "time": "2026-03-01T00:00:00+00:00"}
-    known = {"schema_version": 1, "plan": "0123456789abcdef", "run": run, "servers": ["dc1.corp.example"]}
+    run = {"id": "r1", "time": "2026-03-01T00:00:00+00:00", "change": None}
+    known: dict[str, Any] = {"schema_version": 1, "plan": "0123456789abcdef", "run": run}
+    known |= {"forests": ["corp.example"], "servers": ["dc1.corp.example"], "seal": "0123456789abcdef"}
     return known | {"steps": list(steps), "held_back": list(held), "manual": list(manual)}
 
 

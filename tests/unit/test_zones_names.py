@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.ddi.windows.plugins.module_utils import _names as names
+from ansible_collections.ddi.windows.plugins.module_utils._errors import Refused
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -50,3 +51,46 @@ def test_a_conflict_object_keeps_its_line_break() -> None:
 def test_every_zone_name_survives_its_distinguished_name(name: str) -> None:
     dn = f"DC={name.strip() or 'x'},CN=MicrosoftDNS,DC=corp,DC=example"
     assert names.zone_name(dn) == (name.strip() or "x")
+
+
+OTHER = r"DC=a\,b,CN=MicrosoftDNS,CN=System,DC=emea,DC=corp,DC=example"
+
+
+@pytest.mark.parametrize(
+    ("given", "found"),
+    [
+        (None, []),
+        ("", []),
+        ([], []),
+        ("a.example", ["a.example"]),
+        (" a.example , b.example,, ", ["a.example", "b.example"]),
+        (DN, [DN]),
+        (f"a.example,{DN},b.example", ["a.example", DN, "b.example"]),
+        (f"{DN}, {OTHER}", [DN, OTHER]),
+        ([DN, "a.example,b.example", OTHER], [DN, "a.example", "b.example", OTHER]),
+        ("DC=a, CN=b, DC=c, x.example", ["DC=a,CN=b,DC=c", "x.example"]),
+        ("a.example,a.example", ["a.example"]),
+    ],
+)
+def test_a_list_of_zones_is_a_list_or_one_text_with_commas(given: object, found: list[str]) -> None:
+    assert names.zone_list(given) == found
+
+
+@pytest.mark.parametrize("given", [7, {"a": 1}, [["a"]], True])
+def test_what_names_no_zones_is_refused(given: object) -> None:
+    with pytest.raises(Refused, match="write names of zones"):
+        names.zone_list(given)
+
+
+labels = st.text("abc0_-*", min_size=1, max_size=5)
+plain_names = st.lists(labels, min_size=1, max_size=3).map(".".join)
+quoted = st.text(r"ab,+\=", min_size=1, max_size=4).map(lambda text: "".join(f"\\{each}" for each in text))
+partitions = st.sampled_from(["DomainDnsZones", "ForestDnsZones"])
+distinguished = st.tuples(plain_names | quoted, partitions, st.sampled_from(["dc", "DC"])).map(
+    lambda each: f"{each[2]}={each[0]},CN=MicrosoftDNS,DC={each[1]},DC=corp,DC=example"
+)
+
+
+@given(st.lists(plain_names | distinguished, unique=True))
+def test_a_list_of_zones_survives_the_command_line(zones: list[str]) -> None:
+    assert names.zone_list(",".join(zones)) == names.zone_list(zones) == zones

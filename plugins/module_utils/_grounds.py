@@ -1,0 +1,63 @@
+"""What gates are judged by beside the evidence: verdicts, what the operator says, and what earlier runs left."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from ._durations import parse_or_zero
+from ._estate import Estate, Server, target_key
+from ._gate_options import names_in
+from ._names import zone_list
+
+#: control -> target -> the states of the judge's verdicts about it.
+Verdicts = Mapping[str, Mapping[str, set[str]]]
+
+
+@dataclass(frozen=True)
+class Grounds:
+    """``past`` is what is known of each AD zone from earlier runs, ``damaged`` the records that say nothing."""
+
+    verdicts: Verdicts
+    domain_zones: int
+    sources: Sequence[str]
+    settle: timedelta
+    armed: frozenset[str]
+    missing: frozenset[str]
+    now: datetime
+    past: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    damaged: Sequence[str] = ()
+    #: Hosts that stop scavenging earlier in the same run.
+    stopping: frozenset[str] = frozenset()
+
+    def accepts_armed(self, estate: Estate, server: Server) -> bool:
+        """Return whether the operator accepts that *server* scavenges while aging changes."""
+        return bool(self.armed & {server.name.lower(), estate.fqdn_of(server)})
+
+
+def grounds_of(
+    verdicts: Sequence[Mapping[str, Any]], options: Mapping[str, Any], history: Mapping[str, Any], now: datetime
+) -> Grounds:
+    """Return the grounds for the *verdicts* of a judgement, checked *options* and the history of the run."""
+    return Grounds(
+        verdicts=by_control(verdicts),
+        domain_zones=options["domain_zones"],
+        sources=zone_list(options["update_sources_reviewed"]),
+        settle=parse_or_zero("secure_settle", options["secure_settle"]),
+        armed=names_in(options["scavenging_armed_accepted"]),
+        missing=names_in(options["allow_missing"]),
+        now=now,
+        past=history.get("zones", {}),
+        damaged=history.get("damaged", ()),
+    )
+
+
+def by_control(verdicts: Sequence[Mapping[str, Any]]) -> Verdicts:
+    """Return the verdicts of a judgement in the form that the gates ask for."""
+    states: dict[str, dict[str, set[str]]] = {}
+    for each in verdicts:
+        of_control = states.setdefault(each["control"], {})
+        of_control.setdefault(target_key(each["target"]), set()).add(each["state"])
+    return states

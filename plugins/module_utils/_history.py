@@ -1,0 +1,159 @@
+"""Since when each AD zone is Secure, and who wrote it last: what runs saw, joined with what their records say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from ._estate import Estate, Server
+from ._write import APPLIED, UNKNOWN
+
+SCHEMA_VERSION = 1
+#: What tells since when: the record of a write, or the first run that read the zone Secure.
+RECORD, READ = "record", "read"
+
+_MODE, _SECURE = "dynamic_update", "Secure"
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A write of an AD zone as the record of *run* has it: *asked* before it was sent, *time* when it was settled."""
+
+    run: str
+    host: str
+    zone: str
+    asked: datetime
+    time: datetime
+    state: str
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What is known of one AD zone. ``seen`` is when a run last looked, ``not_secure`` when it last was not Secure."""
+
+    zone: str
+    servers: tuple[str, ...]
+    seen: datetime
+    not_secure: datetime | None = None
+    secure_since: datetime | None = None
+    by: str = ""
+    run: str = ""
+    last_write: Recorded | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        last = self.last_write
+        told = asdict(last) | {"asked": last.asked.isoformat(), "time": last.time.isoformat()} if last else None
+        return {
+            "zone": self.zone,
+            "servers": list(self.servers),
+            "seen": self.seen.isoformat(),
+            "not_secure": self.not_secure.isoformat() if self.not_secure else None,
+            "secure_since": self.secure_since.isoformat() if self.secure_since else None,
+            "by": self.by or None,
+            "run": self.run or None,
+            "last_write": told,
+        }
+
+    @classmethod
+    def of(cls, entry: Mapping[str, Any]) -> Past:
+        """Return what a run kept. Its last write is not taken over: the records say that."""
+        return cls(
+            zone=entry["zone"],
+            servers=tuple(entry["servers"]),
+            seen=datetime.fromisoformat(entry["seen"]),
+            not_secure=_time(entry["not_secure"]),
+            secure_since=_time(entry["secure_since"]),
+            by=entry["by"] or "",
+            run=entry["run"] or "",
+        )
+
+
+def remember(
+    estate: Estate,
+    run: str,
+    now: datetime,
+    earlier: Mapping[str, Sequence[Past]],
+    writes: Mapping[str, Sequence[Recorded]],
+) -> dict[str, Past]:
+    """Return what is known of every AD zone after *run* read the estate; the mappings are by the key of the zone."""
+    return {
+        key: _past(estate, key, run, now, earlier.get(key, ()), writes.get(key, ()))
+        for key, holders in estate.holders.items()
+        if holders
+    }
+
+
+def _past(
+    estate: Estate, key: str, run: str, now: datetime, earlier: Sequence[Past], writes: Sequence[Recorded]
+) -> Past:
+    holders = estate.holders[key]
+    # Another estate, a lab, may have zones of the same names. Under a limit, other servers are read each time.
+    names = {estate.fqdn_of(server) for server in estate.servers}
+    known = [past for past in earlier if names & set(past.servers)]
+    # A clock that was set back must not make anything older.
+    seen = max([now, *(past.seen for past in known)])
+    modes = _modes(holders, key)
+    doubts = [past.not_secure for past in known if past.not_secure]
+    doubts += [time for write in writes for time in _doubts(write)]
+    doubts += [seen] if modes - {_SECURE} else []
+    not_secure = max(doubts, default=None)
+    since, by, told = _since(run, seen, not_secure, known, writes) if modes == {_SECURE} else (None, "", "")
+    if not modes:
+        # Nobody told the mode in this run: what was known before stays, as far as nothing speaks against it.
+        since, by, told = min(_valid(not_secure, _carried(known)), default=(None, "", ""))
+    touched = [write for write in writes if write.state in (APPLIED, UNKNOWN)]
+    return Past(
+        zone=holders[0].held[key].target,
+        servers=tuple(sorted(names.union(*(past.servers for past in known)))),
+        seen=seen,
+        not_secure=not_secure,
+        secure_since=since,
+        by=by,
+        run=told,
+        last_write=max(touched, key=lambda write: write.time, default=None),
+    )
+
+
+_Since = tuple[datetime | None, str, str]
+
+
+def _since(
+    run: str, seen: datetime, not_secure: datetime | None, known: Iterable[Past], writes: Iterable[Recorded]
+) -> _Since:
+    """Return since when a zone that reads Secure is so, by what, and by which run."""
+    recorded = [
+        (write.time, RECORD, write.run)
+        for write in writes
+        if write.state == APPLIED and write.after.get(_MODE) == _SECURE
+    ]
+    return min(_valid(not_secure, [*recorded, *_carried(known)]), default=(seen, READ, run))
+
+
+def _carried(known: Iterable[Past]) -> list[tuple[datetime, str, str]]:
+    return [(past.secure_since, past.by, past.run) for past in known if past.secure_since]
+
+
+def _valid(not_secure: datetime | None, known: Iterable[tuple[datetime, str, str]]) -> list[tuple[datetime, str, str]]:
+    return [each for each in known if not_secure is None or each[0] > not_secure]
+
+
+def _modes(holders: Iterable[Server], key: str) -> set[Any]:
+    return {server.held[key].facts.get(_MODE) for server in holders} - {None}
+
+
+def _doubts(write: Recorded) -> list[datetime]:
+    """Return when the zone was not Secure, as far as a write tells."""
+    times = []
+    if write.before.get(_MODE, _SECURE) != _SECURE:
+        times.append(write.asked)
+    if write.after.get(_MODE, _SECURE) != _SECURE and write.state in (APPLIED, UNKNOWN):
+        times.append(write.time)
+    return times
+
+
+def _time(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

@@ -1,0 +1,277 @@
+"""Since when a zone is Secure, by what earlier runs saw and recorded, and the gates that depend on it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ansible_collections.ddi.windows.plugins.module_utils._estate import Copy, Estate, Server, target_key
+from ansible_collections.ddi.windows.plugins.module_utils._grounds import Grounds
+from ansible_collections.ddi.windows.plugins.module_utils._history import Past, Recorded, remember
+from ansible_collections.ddi.windows.plugins.module_utils._past_gates import one_writer, settled
+from ansible_collections.ddi.windows.plugins.module_utils._plan_step import AGING, Change, Draft
+from ansible_collections.ddi.windows.plugins.module_utils._write import APPLIED, NOT_APPLIED, OUTCOMES, UNKNOWN, Write
+from ansible_collections.ddi.windows.plugins.plugin_utils._context import Context
+from ansible_collections.ddi.windows.plugins.plugin_utils._history import FILE, history_in, keep_history
+from ansible_collections.ddi.windows.plugins.plugin_utils._record import Author, HostRecord
+from ansible_collections.ddi.windows.plugins.plugin_utils._runs import open_run
+from hypothesis import given
+from hypothesis import strategies as st
+
+ZONE = "DC=a.example,cn=MicrosoftDNS,DC=DomainDnsZones,DC=corp,DC=example"
+KEY = target_key(ZONE)
+START = datetime(2026, 3, 1, tzinfo=UTC)
+SETTLE = timedelta(hours=48)
+SECURE, OPEN = "Secure", "NonsecureAndSecure"
+DRAFT = Draft(AGING, "dns_zone_aging", "dc1", ZONE, (Change("zone-aging-enabled", "aging", False, True),))
+
+
+def hours(number: float) -> datetime:
+    return START + timedelta(hours=number)
+
+
+def estate(*modes: str | None, domain: str = "corp.example", **facts: Any) -> Estate:
+    """The estate of dc1, dc2 ... of which each says another mode of the zone; None was not read at all."""
+    known = {"name": "a.example", "zone_type": "Primary", "ds_integrated": True, "auto_created": False, **facts}
+    held = [(Copy(ZONE, known | {"dynamic_update": mode}),) if mode else () for mode in modes]
+    return Estate(
+        tuple(
+            Server(f"dc{number}", reached=bool(zones), info={"fqdn": f"dc{number}.{domain}"}, zones=zones)
+            for number, zones in enumerate(held, 1)
+        )
+    )
+
+
+def write(time: float, before: str = OPEN, after: str = SECURE, state: str = APPLIED, host: str = "dc1") -> Recorded:
+    asked = hours(time) - timedelta(seconds=1)
+    modes: tuple[dict[str, Any], ...] = ({"dynamic_update": before}, {"dynamic_update": after})
+    return Recorded(f"w{time:g}", host, KEY, asked, hours(time), state, *modes)
+
+
+def past_of(seen: Estate, time: float, *earlier: Past, writes: Sequence[Recorded] = ()) -> Past:
+    return remember(seen, f"r{time:g}", hours(time), {KEY: earlier}, {KEY: writes})[KEY]
+
+
+def grounds(past: Past, time: float, settle: timedelta = SETTLE, **known: Any) -> Grounds:
+    return Grounds({}, 1, (), settle, frozenset(), frozenset(), hours(time), {KEY: past.as_dict()}, **known)
+
+
+def gate(past: Past, time: float, settle: timedelta = SETTLE) -> tuple[str, str]:
+    told = settled(estate(SECURE, SECURE), DRAFT, grounds(past, time, settle))
+    return told.state, told.sentence
+
+
+def test_a_zone_counts_from_the_first_run_that_read_it_secure() -> None:
+    first = past_of(estate(SECURE, SECURE), 0)
+    later = past_of(estate(SECURE, SECURE), 30, first)
+    assert (later.secure_since, later.by, later.run, later.seen) == (hours(0), "read", "r0", hours(30))
+    assert gate(later, 30) == (
+        "closed",
+        "The zone is Secure since 2026-03-01 00:00 UTC, as run r0 first read: its aging waits 2d, until 2026-03-03 "
+        "00:00 UTC.",
+    )
+    assert gate(later, 48)[0] == "open"
+
+
+def test_a_zone_counts_from_the_write_in_the_record() -> None:
+    before = past_of(estate(OPEN, OPEN), 0)
+    after = past_of(estate(SECURE, SECURE), 20, before, writes=[write(5)])
+    assert (after.secure_since, after.by, after.run, after.not_secure) == (
+        hours(5),
+        "record",
+        "w5",
+        hours(5) - second(),
+    )
+    assert "by the write of run w5" in gate(after, 21)[1]
+    assert [gate(after, time)[0] for time in (52, 53)] == ["closed", "open"]
+
+
+def second() -> timedelta:
+    return timedelta(seconds=1)
+
+
+def test_a_server_that_says_it_is_not_secure_starts_the_count_anew() -> None:
+    first = past_of(estate(SECURE, SECURE), 0)
+    broken = past_of(estate(SECURE, OPEN), 10, first)
+    again = past_of(estate(SECURE, SECURE), 20, first, broken)
+    assert (broken.secure_since, again.secure_since, again.run) == (None, hours(20), "r20")
+
+
+def test_a_write_older_than_the_last_time_it_was_seen_open_does_not_count() -> None:
+    seen_open = past_of(estate(OPEN, OPEN), 10)
+    again = past_of(estate(SECURE, SECURE), 20, seen_open, writes=[write(5)])
+    assert (again.secure_since, again.by) == (hours(20), "read")
+
+
+def test_a_rollback_takes_the_count_back() -> None:
+    writes = [write(1), write(2, SECURE, OPEN)]
+    assert past_of(estate(SECURE, SECURE), 3, writes=writes).secure_since == hours(3)
+    assert past_of(estate(SECURE, SECURE), 9, writes=[*writes, write(4)]).secure_since == hours(4)
+
+
+@pytest.mark.parametrize("state", [UNKNOWN, NOT_APPLIED])
+def test_a_write_that_is_not_known_to_have_worked_only_says_that_the_zone_was_open_before(state: str) -> None:
+    first = past_of(estate(SECURE, SECURE), 0)
+    told = past_of(estate(SECURE, SECURE), 10, first, writes=[write(5, state=state)])
+    assert (told.secure_since, told.by) == (hours(10), "read")
+
+
+def test_another_estate_with_a_zone_of_the_same_name_says_nothing() -> None:
+    lab = past_of(estate(SECURE, SECURE, domain="lab.example"), 0)
+    assert past_of(estate(SECURE, SECURE), 60, lab).secure_since == hours(60)
+
+
+def test_another_server_under_each_limit_belongs_to_the_same_history() -> None:
+    first = past_of(estate(SECURE, None), 0)
+    assert past_of(estate(None, SECURE), 60, first).secure_since == hours(0)
+
+
+def test_a_clock_that_was_set_back_leaves_the_gate_unknown() -> None:
+    ahead = past_of(estate(SECURE, SECURE), 100)
+    told = past_of(estate(SECURE, SECURE), 0, ahead)
+    state, sentence = gate(told, 0)
+    assert (state, "behind the record (2026-03-05 04:00 UTC)" in sentence) == ("unknown", True)
+    assert gate(told, 0, timedelta(0))[0] == "unknown"
+
+
+def test_without_a_settling_time_a_secure_zone_ages_at_once() -> None:
+    assert gate(past_of(estate(SECURE, SECURE), 0), 0, timedelta(0))[0] == "open"
+
+
+def test_what_is_kept_comes_back_as_it_was() -> None:
+    past = past_of(estate(SECURE, OPEN), 3, past_of(estate(SECURE, SECURE), 1), writes=[write(2)])
+    assert Past.of(past.as_dict()) == replace(past, last_write=None)
+
+
+modes = st.sampled_from([SECURE, SECURE, OPEN, "None", None])
+audits = st.tuples(modes, modes).filter(any)
+writes = st.tuples(st.sampled_from([OPEN, SECURE]), st.sampled_from([OPEN, SECURE]), st.sampled_from(OUTCOMES)).filter(
+    lambda each: each[0] != each[1]
+)
+events = st.lists(st.tuples(st.integers(0, 30), st.one_of(audits, writes)), min_size=1, max_size=12)
+
+
+@given(events, st.integers(0, 100))
+def test_aging_never_opens_earlier_than_the_settling_time_after_the_zone_was_last_not_secure(
+    told: list[tuple[int, Any]], wait: int
+) -> None:
+    time, runs, recorded, not_secure = 1.0, [], [], START
+    for pause, event in told:
+        time += pause + 1
+        if len(event) == 2:
+            runs.append(past_of(estate(*event), time, *runs, writes=recorded))
+            not_secure = hours(time) if set(event) - {SECURE, None} else not_secure
+            continue
+        before, after, state = event
+        recorded.append(write(time, before, after, state))
+        if before != SECURE:
+            not_secure = max(not_secure, recorded[-1].asked)
+        if after != SECURE and state != NOT_APPLIED:
+            not_secure = hours(time)
+    last = past_of(estate(SECURE, SECURE), time + wait, *runs, writes=recorded)
+    state, sentence = gate(last, time + wait)
+    assert state in ("open", "closed"), sentence
+    assert (state == "open") <= (hours(time + wait) - not_secure >= SETTLE)
+    assert last.secure_since is not None
+    assert not_secure <= last.secure_since <= hours(time + wait)
+
+
+@given(events)
+def test_the_count_of_a_zone_that_stays_secure_never_starts_anew(told: list[tuple[int, Any]]) -> None:
+    time, runs = 0.0, [past_of(estate(SECURE, SECURE), 0)]
+    for pause, _ in told:
+        time += pause
+        runs.append(past_of(estate(SECURE, SECURE), time, *runs))
+    assert {past.secure_since for past in runs} == {hours(0)}
+
+
+# One writer
+
+
+def writer_gate(seen: Estate, last: Recorded | None, host: str = "dc1", **known: Any) -> tuple[str, str]:
+    past = past_of(seen, 10, writes=[last] if last else [])
+    told = one_writer(seen, replace(DRAFT, host=host), grounds(past, 10, **known))
+    return told.state, told.sentence
+
+
+def test_the_server_that_wrote_last_may_write_again() -> None:
+    assert writer_gate(estate(OPEN, OPEN), write(5))[0] == "open"
+    assert writer_gate(estate(OPEN, OPEN), None)[0] == "open"
+
+
+def test_another_writer_waits_until_it_has_what_was_written() -> None:
+    state, sentence = writer_gate(estate(SECURE, OPEN), write(5), host="dc2")
+    assert state == "closed"
+    assert sentence.startswith("dc1 wrote the zone at 2026-03-01 05:00 UTC (run w5) and dc2 does not have")
+    assert "let dc1 write" in sentence
+    assert writer_gate(estate(OPEN, SECURE), write(5), host="dc2")[0] == "open"
+
+
+def test_a_write_of_which_nobody_knows_the_outcome_counts_as_well() -> None:
+    last = write(5, state=UNKNOWN)
+    assert writer_gate(estate(None, OPEN), last, host="dc2")[0] == "unknown"
+    assert writer_gate(estate(None, OPEN), write(5, state=NOT_APPLIED), host="dc2")[0] == "open"
+
+
+def test_what_people_changed_since_on_all_servers_is_on_its_way_to_none() -> None:
+    assert writer_gate(estate("None", "None"), write(5), host="dc2")[0] == "open"
+
+
+def test_a_damaged_record_leaves_the_last_writer_unknown() -> None:
+    state, sentence = writer_gate(estate(SECURE, SECURE), None, damaged=["runs/r1/writes/dc1.jsonl"])
+    assert (state, "runs/r1/writes/dc1.jsonl" in sentence) == ("unknown", True)
+
+
+# The file
+
+
+def context(folder: Path, run: str, time: datetime) -> Context:
+    hosts = ["dc1", "dc2"]
+    return Context(open_run(folder, run), hosts, hosts, "dc1", True, False, "auditor", time, lambda _text: None)
+
+
+def record(folder: Path, run: str, state: str = APPLIED, host: str = "dc1") -> datetime:
+    changes = (Change("zone-secure-only", "dynamic_update", OPEN, SECURE),)
+    of_host = HostRecord(open_run(folder, run), host, Author("admin", "alice"))
+    of_host.conclude(of_host.intend(Write(1, "secure-forward", host, "dns_zone", ZONE, changes), []), state, "", None)
+    return datetime.now(UTC)
+
+
+def test_a_run_reads_what_earlier_runs_kept_and_recorded(tmp_path: Path) -> None:
+    keep_history(estate(OPEN, OPEN), context(tmp_path, "r1", START))
+    written = record(tmp_path, "r1")
+    keep_history(estate(SECURE, SECURE), context(tmp_path, "r2", written + SETTLE))
+    told = history_in(context(tmp_path, "r2", written))["zones"][KEY]
+    assert (told["by"], told["run"], told["not_secure"] < told["secure_since"]) == ("record", "r1", True)
+    assert (told["last_write"]["host"], told["last_write"]["after"]) == ("dc1", {"dynamic_update": SECURE})
+
+
+def test_a_damaged_record_does_not_break_an_audit_and_is_named(tmp_path: Path) -> None:
+    written = record(tmp_path, "r1")
+    record(tmp_path, "r1", host="dc2")
+    path = tmp_path / "r1" / "writes" / "dc1.jsonl"
+    path.write_text(path.read_text().replace("alice", "mallory"))
+    keep_history(estate(SECURE, SECURE), context(tmp_path, "r2", written))
+    told = history_in(context(tmp_path, "r2", written))
+    assert told["damaged"] == [str(path)]
+    assert told["zones"][KEY]["last_write"]["host"] == "dc2"
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"schema_version": 1, "zones": {}}'])
+def test_a_history_that_is_not_what_was_written_says_nothing(tmp_path: Path, text: str) -> None:
+    keep_history(estate(SECURE, SECURE), context(tmp_path, "r1", START))
+    (tmp_path / "r1" / FILE).write_text(text)
+    keep_history(estate(SECURE, SECURE), context(tmp_path, "r2", hours(60)))
+    assert history_in(context(tmp_path, "r2", hours(60)))["zones"][KEY]["secure_since"] == hours(60).isoformat()
+
+
+def test_a_history_edited_by_hand_says_nothing(tmp_path: Path) -> None:
+    keep_history(estate(SECURE, SECURE), context(tmp_path, "r1", hours(50)))
+    path = tmp_path / "r1" / FILE
+    path.write_text(path.read_text().replace(hours(50).isoformat(), START.isoformat()))
+    keep_history(estate(SECURE, SECURE), context(tmp_path, "r2", hours(60)))
+    assert history_in(context(tmp_path, "r2", hours(60)))["zones"][KEY]["secure_since"] == hours(60).isoformat()
