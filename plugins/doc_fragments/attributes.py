@@ -22,7 +22,7 @@ attributes:
   check_mode:
     description: Whether the module can say what it would change without changing it.
     support: full
-    details: This version changes nothing. Outside check mode a module that could change something refuses to run.
+    details: In check mode the session refuses to send anything that could change the host.
   diff_mode:
     description: Whether the module shows what it would change.
     support: full

@@ -21,6 +21,10 @@ options:
       - The folder on the controller that holds one folder for each run. Has no PowerShell parameter.
     type: path
     default: runs
+  change:
+    description:
+      - Your ticket, on one line of up to 64 characters. It goes into the record. Has no PowerShell parameter.
+    type: str
   unjudged:
     description:
       - Says that you judged what the collection judges when it enforces a plan, for all servers together. Has no

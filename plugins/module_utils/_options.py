@@ -7,5 +7,6 @@ from typing import Any
 WRITING: dict[str, Any] = {
     "run_id": {"type": "str"},
     "runs_dir": {"type": "path", "default": "runs"},
+    "change": {"type": "str"},
     "unjudged": {"type": "bool", "default": False},
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: dns_scavenging
-short_description: Judges the scavenging of a Windows DNS server
+short_description: Judges and sets the scavenging of a Windows DNS server
 version_added: 0.1.0
 description:
   - Reads how often the server deletes old records, and whether zones that are made on it age.
@@ -73,6 +73,19 @@ unknown:
   returned: always
   type: list
   elements: dict
+done:
+  description: What became of each write, with the reason and what the host had at last.
+  returned: outside check mode
+  type: list
+  elements: dict
+refused:
+  description: Why the task would be refused outside check mode.
+  returned: in check mode without O(run_id), when something concerns other servers too and O(unjudged) is not set
+  type: str
+run_id:
+  description: The id of the run whose folder holds the record.
+  returned: outside check mode
+  type: str
 requests:
   description: How many requests the host answered.
   returned: success

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: dns_zone
-short_description: Judges which updates the zones of a Windows DNS server accept
+short_description: Judges and sets which updates the zones of a Windows DNS server accept
 version_added: 0.1.0
 description:
   - Reads every zone of the server, tells its kind, and judges the update mode of the zones that should have one.
@@ -88,6 +88,19 @@ unknown:
   returned: always
   type: list
   elements: dict
+done:
+  description: What became of each write, with the reason and what the host had at last.
+  returned: outside check mode
+  type: list
+  elements: dict
+refused:
+  description: Why the task would be refused outside check mode.
+  returned: in check mode without O(run_id), when something concerns other servers too and O(unjudged) is not set
+  type: str
+run_id:
+  description: The id of the run whose folder holds the record.
+  returned: outside check mode
+  type: str
 requests:
   description: How many requests the host answered.
   returned: success

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: dns_zone_aging
-short_description: Judges the aging of the zones of a Windows DNS server
+short_description: Judges and sets the aging of the zones of a Windows DNS server
 version_added: 0.1.0
 description:
   - Reads the aging of every primary zone of the server and judges whether it ages, in which intervals, and which
@@ -109,6 +109,19 @@ unknown:
   returned: always
   type: list
   elements: dict
+done:
+  description: What became of each write, with the reason and what the host had at last.
+  returned: outside check mode
+  type: list
+  elements: dict
+refused:
+  description: Why the task would be refused outside check mode.
+  returned: in check mode without O(run_id), when something concerns other servers too and O(unjudged) is not set
+  type: str
+run_id:
+  description: The id of the run whose folder holds the record.
+  returned: outside check mode
+  type: str
 requests:
   description: How many requests the host answered.
   returned: success

@@ -47,7 +47,9 @@ def write_alone(
     options = {part.module: part.params for part in audited.parts}
     writes = writes_of(audited, context.host)
     since = len(entries_of(context.run, context.host))
-    hands = context.hands(parts, context.author(), lambda: failed_in(context.run, [context.host], since), options)
+    hands = context.hands(
+        parts, context.author(params.get("change")), lambda: failed_in(context.run, [context.host], since), options
+    )
     done = carry_out(hands, writes)
     written = result_of(done)
     # The commands are told in advance, each with its parameters: what was sent is among what became of each write.

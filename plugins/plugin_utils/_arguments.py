@@ -12,6 +12,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.errors import UnsupportedError
 
 from ..module_utils._errors import Refused
+from ..module_utils._gate_options import change_of
 from ..module_utils._options import WRITING
 
 #: What a SPEC may hold for AnsibleModule and the validator alike.
@@ -57,9 +58,12 @@ def _check(module: ModuleType, name: str, arguments: dict[str, Any], shared: Col
     if result.error_messages:
         raise Refused(f"{name}: {'; '.join(result.error_messages)}")
     params = builtin(result.validated_parameters)
-    if hasattr(module, "check"):
+    if "change" in params or hasattr(module, "check"):
         try:
-            module.check(params)
+            if "change" in params:
+                params["change"] = change_of(params)
+            if hasattr(module, "check"):
+                module.check(params)
         except Refused as error:
             raise Refused(f"{name}: {error}") from error
     return Checked(params, frozenset(result._no_log_values))
