@@ -13,6 +13,8 @@ description:
   - Counts for each control and host what was judged, skipped and unknown, with the reasons. The sum is everything that
     was looked at, so nothing is left out without a word.
   - Says which servers were not covered, what is only inferred, and what was not yet run on Windows.
+  - When something was approved in the run, the file tells what became of every step, as M(ddi.windows.change_outcome)
+    does. The findings are what was read before the writes.
   - Returns the changes of all hosts as one diff, each setting once. Run the reading task with C(diff) switched off.
   - Run it once, after M(ddi.windows.estate_judgement).
 options:
@@ -26,6 +28,9 @@ options:
       - The report names servers, zones and addresses. The folder of the run is readable by its owner alone.
     type: path
     default: runs
+  change:
+    description: The ticket that the run belongs to. What was approved in the run names its own.
+    type: str
 extends_documentation_fragment: [ddi.windows.attributes.controller]
 attributes:
   diff_mode:
@@ -74,6 +79,7 @@ SPEC: dict[str, Any] = {
     "argument_spec": {
         "run_id": {"type": "str", "required": True},
         "runs_dir": {"type": "path", "default": "runs"},
+        "change": {"type": "str"},
     },
 }
 

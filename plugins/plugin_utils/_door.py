@@ -31,6 +31,7 @@ CONTROLLER_MODULES = {
     "audit_verdict": "_verdict",
     "rollback_plan": "_rollback_plan",
     "rollback_outcome": "_rollback_outcome",
+    "change_outcome": "_outcome",
 }
 
 

@@ -13,6 +13,7 @@ from ._context import Context
 from ._diff import diff_of
 from ._judge import FILE as JUDGEMENT
 from ._judge import evidence_in
+from ._outcome import changes_of
 from ._report_build import build
 from ._report_text import plain, render
 
@@ -21,9 +22,9 @@ FILE = "report.json"
 _COLOURS = {"critical": "bright red", "high": "red", "medium": "yellow", "low": "cyan"}
 
 
-def run(params: Mapping[str, Any], context: Context) -> dict[str, Any]:  # noqa: ARG001 - the signature of all of them
+def run(params: Mapping[str, Any], context: Context) -> dict[str, Any]:
     """Write the report, show it, and return where it lies."""
-    report = report_of(context)
+    report = report_of(context, params.get("change"))
     path = context.run.write(context.run.path / FILE, report)
     context.display(render(report, _painted if ANSIBLE_COLOR else plain))
     context.display("")
@@ -38,15 +39,20 @@ def run(params: Mapping[str, Any], context: Context) -> dict[str, Any]:  # noqa:
     }
 
 
-def report_of(context: Context) -> dict[str, Any]:
-    """Return the report of the run as one document."""
+def report_of(context: Context, change: str | None = None) -> dict[str, Any]:
+    """Return the report of the run as one document; *change* is the ticket where nothing was approved."""
     judgement = context.run.read(context.run.path / JUDGEMENT)
     if judgement is None:
         raise Refused(f"{context.run.path} holds no judgement: run ddi.windows.estate_judgement before the report")
     evidence = evidence_in(context)
-    run = {"id": context.run.run_id, "time": context.time.isoformat(timespec="seconds")}
+    changes = changes_of(context.run)
+    run = {
+        "id": context.run.run_id,
+        "time": context.time.isoformat(timespec="seconds"),
+        "change": (changes["change"] if changes else None) or change or None,
+    }
     estate = estate_of(evidence, judgement["hosts"], judgement["play_hosts"])
-    return build(run, estate, evidence, judgement)
+    return build(run, estate, evidence, judgement) | {"changes": changes}
 
 
 def _painted(text: str, severity: str) -> str:

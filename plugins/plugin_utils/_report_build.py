@@ -16,7 +16,7 @@ NOT_COVERED = "estate-coverage"
 def build(
     run: Mapping[str, Any], estate: Estate, evidence: Sequence[Mapping[str, Any]], judgement: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """Return the report of one run; *run* holds its id and time."""
+    """Return the report of one run; *run* holds its id, time and ticket."""
     by_host = {entry["host"]: entry for entry in evidence}
     counts = count(estate, judgement["verdicts"])
     findings = judgement["findings"]
@@ -43,6 +43,7 @@ def _run(run: Mapping[str, Any], estate: Estate, evidence: Mapping[str, Mapping[
     return {
         "id": run["id"],
         "time": run["time"],
+        "change": run["change"],
         "accounts": accounts,
         "servers": len(estate.servers),
         "outside_limit": list(estate.outside),

@@ -7,6 +7,7 @@ from typing import Any
 
 from ..module_utils._names import dn_parts, is_dn, zone_name
 from ._columns import FEW_HOSTS, Row, indented, some, table
+from ._outcome_text import about, counts
 from ._report_servers import servers
 
 _NOT_JUDGED = ("skipped", "unknown")
@@ -21,20 +22,30 @@ def plain(text: str, severity: str) -> str:  # noqa: ARG001 - the signature of a
 
 def render(report: Mapping[str, Any], paint: Paint = plain) -> str:
     """Return the whole report as text; *paint* colours a text by a severity."""
-    blocks = [_head(report), _findings(report, paint), servers(report), _counts(report["controls"])]
-    blocks += [_reasons(report["controls"]), _not_covered(report), _confidence(report)]
+    blocks = [_head(report), _changes(report["changes"]), _findings(report, paint), servers(report)]
+    blocks += [_counts(report["controls"]), _reasons(report["controls"]), _not_covered(report), _confidence(report)]
     return "\n\n".join(block for block in blocks if block)
 
 
 def _head(report: Mapping[str, Any]) -> str:
     run, summary = report["run"], report["summary"]
     accounts = ", ".join(run["accounts"]) or "nobody"
-    lines = [f"Audit {run['id']} of {run['time']}, read by {accounts}"]
+    ticket = f", change {run['change']}" if run["change"] else ""
+    lines = [f"Audit {run['id']} of {run['time']}{ticket}, read by {accounts}"]
     read = f"{summary['servers_read']} of {run['servers']} servers read, {summary['zones']} zones"
     if run["outside_limit"]:
         read += f", {len(run['outside_limit'])} servers outside the limit"
     graves = ", ".join(f"{number} {grave}" for grave, number in summary["findings"].items() if number)
     return "\n".join([*lines, f"{read}; findings: {graves or 'none'}"])
+
+
+def _changes(changes: Mapping[str, Any] | None) -> str:
+    """Return in a few words what was approved; what became of each step is the outcome of the run."""
+    if changes is None:
+        return ""
+    told = f"{counts(changes)}; {len(changes['left'])} left out" if changes["left"] else counts(changes)
+    before = "The findings below are what was read before that."
+    return "\n".join(indented(f"Approved, {about(changes)}: {told}. {before}", 0))
 
 
 def _findings(report: Mapping[str, Any], paint: Paint) -> str:

@@ -14,8 +14,11 @@ import jsonschema
 import pytest
 from ansible.errors import AnsibleError
 from ansible_collections.ddi.windows.plugins.module_utils._errors import ConnectionLost, Refused
+from ansible_collections.ddi.windows.plugins.module_utils._seal import sealed
+from ansible_collections.ddi.windows.plugins.module_utils._write import Write
 from ansible_collections.ddi.windows.plugins.plugin_utils import _judge, _report, _verdict
 from ansible_collections.ddi.windows.plugins.plugin_utils._context import Context
+from ansible_collections.ddi.windows.plugins.plugin_utils._record import Author, HostRecord
 from ansible_collections.ddi.windows.plugins.plugin_utils._report_text import render
 from ansible_collections.ddi.windows.plugins.plugin_utils._runs import open_run
 
@@ -125,9 +128,9 @@ def dc(name: str, *found: dict[str, Any], **changes: Any) -> dict[str, Any]:
     return parts | changes
 
 
-def reported(context: Context) -> dict[str, Any]:
+def reported(context: Context, **params: Any) -> dict[str, Any]:
     _judge.run({"writers": []}, context)
-    result = _report.run({}, context)
+    result = _report.run(params, context)
     report: dict[str, Any] = json.loads(Path(result["report"]).read_text(encoding="utf-8"))
     jsonschema.validate(report, SCHEMA, format_checker=jsonschema.FormatChecker())
     return report
@@ -268,6 +271,53 @@ def test_the_diff_of_all_hosts_names_each_setting_once(context: Context, save: S
 def test_a_report_needs_a_judgement(context: Context) -> None:
     with pytest.raises(Refused, match="holds no judgement"):
         _report.run({}, context)
+
+
+# What was changed in the run
+
+
+def approve(context: Context, **about: Any) -> None:
+    """Approve one step of dc1, which the run then writes."""
+    change = {"control": "zone-secure-only", "setting": "dynamic_update", "before": "None", "after": "Secure"}
+    step = {"number": 1, "kind": "secure-domain", "title": "Zone corp.example is secure", "host": "dc1"}
+    step |= {"module": "dns_zone", "target": f"DC=corp.example,{PARTITION}", "zone": "corp.example"}
+    step |= {"changes": [change], "commands": ["Set-DnsServerPrimaryZone"]}
+    step |= {"replicates_to": {"number": 1, "servers": ["dc2"], "unread": []}}
+    known = {"run_id": "r1", "check_mode": False, "change": "CHG0123", "plan": "0123456789abcdef", "zones": None}
+    context.run.write(context.run.path / "approval.json", sealed(known | {"steps": [step], "left": []} | about))
+    record = HostRecord(context.run, "dc1", Author("admin", "operator"))
+    record.conclude(record.intend(Write.of(step), []), "applied", "", {"dynamic_update": "Secure"})
+
+
+def test_a_run_that_only_read_has_no_changes(context: Context, save: Save) -> None:
+    save("dc1", dc("dc1"))
+    report = reported(context)
+    assert (report["changes"], report["run"]["change"]) == (None, None)
+    assert "Approved" not in render(report)
+
+
+def test_the_ticket_of_an_audit_is_in_its_report(context: Context, save: Save) -> None:
+    save("dc1", dc("dc1"))
+    report = reported(context, change="CHG0042")
+    assert report["run"]["change"] == "CHG0042"
+    assert ", change CHG0042, read by" in render(report).splitlines()[0]
+
+
+def test_the_report_of_a_run_that_wrote_tells_what_became_of_every_step(context: Context, save: Save) -> None:
+    save("dc1", dc("dc1"))
+    approve(context)
+    report = reported(context)
+    assert report["run"]["change"] == report["changes"]["change"] == "CHG0123"
+    assert [(each["host"], each["state"]) for each in report["changes"]["steps"]] == [("dc1", "applied")]
+    assert report["changes"]["steps"][0]["confirmation"]["not_asked"] == ["dc1", "dc2"]
+
+
+def test_the_text_says_that_the_findings_were_read_before_the_writes(context: Context, save: Save) -> None:
+    save("dc1", dc("dc1", finding(f"DC=corp.example,{PARTITION}")))
+    approve(context)
+    text = " ".join(render(reported(context)).split())
+    assert "Approved, plan 0123456789abcdef, change CHG0123: 1 applied." in text
+    assert "The findings below are what was read before that." in text
 
 
 # The verdict
