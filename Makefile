@@ -3,16 +3,20 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 CORES := 2.17.14 2.18.19 2.19.14
 PIP_INSTALL = -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 BIN := .venv/bin
+RUNS ?= runs
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-long test-core lint format bench clean
+.PHONY: help demo runs test test-long test-core lint format bench clean
 .DELETE_ON_ERROR:
 
 help: ## Show these words
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sort | sed -E 's/:.*## /\t/' | expand -t 14
 
-demo: .venv/demo.stamp ## Start the sample estate and audit it over PSRP
-	@$(BIN)/python -m simulator --estate simulator/estates/sample.yml -- scripts/demo.sh
+demo: .venv/demo.stamp ## Go round once on the sample estate: audit, plan, change, take back
+	@$(BIN)/python -m simulator --estate simulator/estates/sample.yml -- $(BIN)/python scripts/demo.py
+
+runs: .venv/demo.stamp ## List all runs: who changed what, and what was taken back
+	@$(BIN)/python scripts/runs.py --runs-dir "$(RUNS)"
 
 test: .venv/dev.stamp ## Run every test
 	@$(BIN)/python -m pytest -m "not long" -n auto

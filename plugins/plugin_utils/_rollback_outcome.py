@@ -5,27 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from ..module_utils import _write as write_states
-from ..module_utils._rollback_undo import (
-    BACK,
-    CHANGED,
-    CLASSES,
-    NOT_REACHED,
-    REFUSED,
-    RESTORED,
-    UNKNOWN,
-    WOULD,
-    Told,
-    Undo,
-    told_of,
-)
-from ..module_utils._write import (
-    ALREADY,
-    APPLIED,
-    CHANGED_SINCE,
-    NOT_APPLIED,
-    Write,
-)
+from ..module_utils import _rollback_undo as undone
+from ..module_utils import _write as written
+from ..module_utils._rollback_undo import CLASSES, Told, Undo, told_of
+from ._confirmation import CONFIRMED
 from ._context import Context
 from ._record import entries_of, left_of
 from ._rollback_plan import undo_of
@@ -36,13 +19,13 @@ SCHEMA_VERSION = 1
 
 #: What became of a write -> what that means for a rollback.
 _STATES = {
-    APPLIED: RESTORED,
-    write_states.WOULD: WOULD,
-    ALREADY: BACK,
-    CHANGED_SINCE: CHANGED,
-    NOT_APPLIED: REFUSED,
-    write_states.UNKNOWN: UNKNOWN,
-    write_states.NOT_REACHED: NOT_REACHED,
+    written.APPLIED: undone.RESTORED,
+    written.WOULD: undone.WOULD,
+    written.ALREADY: undone.BACK,
+    written.CHANGED_SINCE: undone.CHANGED,
+    written.NOT_APPLIED: undone.REFUSED,
+    written.UNKNOWN: undone.UNKNOWN,
+    written.NOT_REACHED: undone.NOT_REACHED,
 }
 _SILENT = "its task did not say what became of it: the host was not reached, or the task failed"
 
@@ -60,9 +43,10 @@ def run(params: Mapping[str, Any], context: Context) -> dict[str, Any]:
         "run": undo["run"],
         "words": undo["words"],
         "results": [*told, *undo["left"]],
+        "late": _late(context),
     }
     path = context.run.write(context.run.path / FILE, kept)
-    context.display(outcome(kept["results"], undo["words"]))
+    context.display(outcome(kept))
     said = f"Run {undo['run']}: {counts(kept['results'])}"
     result = {"changed": False, "rollback_json": str(path), "results": kept["results"], "msg": said}
     if remaining := open_states(kept["results"]):
@@ -84,17 +68,28 @@ def results(undo: Mapping[str, Any], context: Context) -> list[Told]:
             for each in _told(numbers[entry["number"]], entry):
                 known[entry["number"], each.setting] = each
     return [
-        known.get((each.write.number, change.setting)) or told_of(each.write, change, NOT_REACHED, _SILENT)
+        known.get((each.write.number, change.setting)) or told_of(each.write, change, undone.NOT_REACHED, _SILENT)
         for each in undos
         for change in each.write.changes
     ]
 
 
+def _late(context: Context) -> list[dict[str, Any]]:
+    """Return where an old value did not arrive yet, as the confirmations of the run tell; late is no failure."""
+    kept = [context.run.read(context.run.confirm_path(host)) or {} for host in context.play_hosts]
+    return [
+        {"host": confirmation["host"], **{key: entry[key] for key in ("target", "setting", "state", "reason")}}
+        for confirmation in kept
+        for entry in confirmation.get("entries", ())
+        if entry["state"] != CONFIRMED
+    ]
+
+
 def _told(undo: Undo, entry: Mapping[str, Any]) -> Sequence[Told]:
     state, reason = _STATES[entry["state"]], str(entry["reason"])
-    if undo.unknown and state in (RESTORED, WOULD):
+    if undo.unknown and state in (undone.RESTORED, undone.WOULD):
         reason = "; ".join(each for each in ("nobody knew, and it had taken effect", reason) if each)
-    write = Write.of(entry)
+    write = written.Write.of(entry)
     return [told_of(write, change, state, reason) for change in write.changes]
 
 
