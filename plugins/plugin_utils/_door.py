@@ -32,6 +32,7 @@ CONTROLLER_MODULES = {
     "rollback_plan": "_rollback_plan",
     "rollback_outcome": "_rollback_outcome",
     "change_outcome": "_outcome",
+    "scavenging_stopped": "_stopped",
 }
 
 

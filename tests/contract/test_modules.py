@@ -158,6 +158,7 @@ def test_every_module_has_a_test(name: str) -> None:
         "audit_report": "_report",
         "audit_verdict": "_verdict",
         "change_outcome": "_outcome",
+        "scavenging_stopped": "_stopped",
         "change_plan": "_plan",
     }
     assert any(re.search(rf"\b{words.get(name, name)}\b", path.read_text(encoding="utf-8")) for path in others)
