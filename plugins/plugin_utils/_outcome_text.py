@@ -37,7 +37,7 @@ def counts(changes: Told) -> str:
 
 def about(changes: Told) -> str:
     """Return what was approved, in a few words."""
-    by = f"plan {changes['plan']}" if changes["plan"] else f"zones {some(changes['zones'] or [])}"
+    by = f"plan {changes['plan']}" if changes["plan"] else f"zones {some(list(map(zone_name, changes['zones'] or [])))}"
     ticket = f", change {changes['change']}" if changes["change"] else ""
     return f"{by}{ticket}"
 

@@ -45,7 +45,7 @@ def _changes(changes: Mapping[str, Any] | None) -> str:
         return ""
     told = f"{counts(changes)}; {len(changes['left'])} left out" if changes["left"] else counts(changes)
     before = "The findings below are what was read before that."
-    return "\n".join(indented(f"Approved, {about(changes)}: {told}. {before}", 0))
+    return "\n".join(indented(f"Approved ({about(changes)}): {told}. {before}", 0))
 
 
 def _findings(report: Mapping[str, Any], paint: Paint) -> str:

@@ -168,6 +168,32 @@ def test_a_later_write_is_waited_for_when_an_earlier_one_arrived(company: Compan
     assert states == {"dynamic_update": "confirmed", "refresh_interval": "confirmed"}
 
 
+def test_servers_that_are_asked_one_after_the_other_wait_no_longer_than_the_slowest(company: Company) -> None:
+    company.write(CORP, dynamic_update="Secure")
+    company.write(CORP, module="dns_zone_aging", refresh_interval="9d")
+    company.write(MSDCS, dynamic_update="None")
+    for host in company.estate.hosts:
+        company.confirm(host)
+    assert 299 <= sum(company.pauses) <= 301
+
+
+def test_a_server_is_asked_a_few_requests_a_look_whatever_was_written(company: Company) -> None:
+    company.write(CORP, dynamic_update="Secure")
+    company.write(CORP, module="dns_zone_aging", refresh_interval="9d")
+    company.later(4 * 3600)
+    log = company.estate.hosts["dc2"].log
+    log.clear()
+    company.confirm("dc2")
+    assert sorted({entry.command for entry in log}) == [
+        "Get-ADDomain",
+        "Get-ADForest",
+        "Get-DnsServerZone",
+        "Get-DnsServerZoneAging",
+        "Select-Object",
+    ]
+    assert [entry.command for entry in log].count("Get-DnsServerZone") == 1
+
+
 def test_a_zone_of_another_domain_is_no_concern_of_a_server(company: Company) -> None:
     company.write(CORP, dynamic_update="Secure")
     result = company.confirm("emea1")

@@ -316,7 +316,7 @@ def test_the_text_says_that_the_findings_were_read_before_the_writes(context: Co
     save("dc1", dc("dc1", finding(f"DC=corp.example,{PARTITION}")))
     approve(context)
     text = " ".join(render(reported(context)).split())
-    assert "Approved, plan 0123456789abcdef, change CHG0123: 1 applied." in text
+    assert "Approved (plan 0123456789abcdef, change CHG0123): 1 applied." in text
     assert "The findings below are what was read before that." in text
 
 
