@@ -9,7 +9,7 @@ from ._direction import WEAKENINGS, rests_on_inferred, weakening
 from ._errors import Refused
 from ._plan_step import Change
 from ._rollback_chains import undos_of
-from ._rollback_undo import ABSENT, BACK, CLASSES, NEEDS_WORD, Recorded, Told, Undo, told_of
+from ._rollback_undo import ABSENT, BACK, CLASSES, Recorded, Told, Undo, told_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Allowed:
 
 @dataclass(frozen=True, slots=True)
 class WayBack:
-    """The undos in their order, and the settings that are not undone; ``words`` is what would let more of them be."""
+    """The undos in their order, and the settings that are in none; ``words`` would set free what the undos hold."""
 
     undos: tuple[Undo, ...]
     left: tuple[Told, ...]
@@ -60,30 +60,34 @@ def way_back(run: str, record: Mapping[str, Sequence[Recorded]], allowed: Allowe
         found, passed = undos_of(run, writes)
         left += passed
         for undo in found:
-            missing = {change.setting: _missing(undo, change, allowed) for change in undo.write.changes}
-            told = {each.setting: _left(undo, each, missing[each.setting], allowed) for each in undo.write.changes}
+            told = {each.setting: _left(undo, each, allowed) for each in undo.write.changes}
             left += [each for each in told.values() if each]
-            needed += [missing[setting] for setting, each in told.items() if each and each.state == NEEDS_WORD]
-            if kept := [change for change in undo.write.changes if told[change.setting] is None]:
-                undos.append(undo.with_changes(kept))
+            kept = [change for change in undo.write.changes if told[change.setting] is None]
+            missing = {change.setting: _missing(undo, change, allowed) for change in kept}
+            needed += missing.values()
+            held = {setting: _reason(each, allowed) for setting, each in missing.items() if each}
+            undos += [undo.with_changes(kept, held)] if kept else []
     undos.sort(key=lambda undo: CLASSES.index(undo.write.kind))
     numbered = tuple(undo.numbered(number) for number, undo in enumerate(undos, 1))
     return WayBack(numbered, tuple(left), _words(needed, allowed))
 
 
-def _left(undo: Undo, change: Change, missing: _Missing, allowed: Allowed) -> Told | None:
-    """Return why a setting is not undone, None when it is."""
+def _left(undo: Undo, change: Change, allowed: Allowed) -> Told | None:
+    """Return why a setting is in no undo, None when it is in one."""
     host = undo.write.host
     if host not in allowed.play_hosts:
         why = "--limit leaves it out" if host in allowed.hosts else "the group of the play does not have it any more"
         return told_of(undo.write, change, ABSENT, f"{host}: {why}, so nothing is given back there")
     if change.before == change.after:
         return told_of(undo.write, change, BACK, "the run itself gave the old value back")
-    if not missing:
-        return None
+    return None
+
+
+def _reason(missing: _Missing, allowed: Allowed) -> str:
+    """Return what giving a setting back would do, and the words that let it."""
     causes = [WEAKENINGS[word] for word in WEAKENINGS if word in missing.weakenings]
     causes += [missing.rests] if missing.rests else []
-    return told_of(undo.write, change, NEEDS_WORD, f"{' and '.join(causes)}: add {_words([missing], allowed)}")
+    return f"{' and '.join(causes)}: add {_words([missing], allowed)}"
 
 
 def _missing(undo: Undo, change: Change, allowed: Allowed) -> _Missing:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ._plan_step import Change
-from ._rollback_undo import Undo
+from ._rollback_undo import NEEDS_WORD, Undo
 from ._write import ALREADY, CHANGED_SINCE, NOT_REACHED, Done, Write
 
 
@@ -28,7 +28,7 @@ def compared(undo: Undo, seen: Mapping[str, Any] | None) -> Compared:
             alone.append(Done(replace(write, changes=(change,)), CHANGED_SINCE, reason))
             continue
         now = seen.get(change.setting)
-        if now in undo.wrote[change.setting] and now != change.after:
+        if now in undo.wrote[change.setting] and now != change.after and change.setting not in undo.held:
             given.append(replace(change, before=now))
         else:
             alone.append(_alone(undo, change, now))
@@ -41,6 +41,8 @@ def _alone(undo: Undo, change: Change, now: Any) -> Done:
         return Done(part, ALREADY, "it had not taken effect" if undo.unknown else "it has the old value", seen=seen)
     if now is None:
         return Done(part, NOT_REACHED, "the host did not say what it is now, so it is left alone", seen=seen)
+    if now in undo.wrote[change.setting]:
+        return Done(part, NEEDS_WORD, undo.held[change.setting], seen=seen)
     reason = f"it is {_shown(now)}, not {_shown(change.before)}: whoever changed it since decides"
     return Done(part, CHANGED_SINCE, reason, seen=seen)
 

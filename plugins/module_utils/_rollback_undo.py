@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from ._direction import weakening
@@ -14,12 +14,13 @@ from ._write import Write
 OFF, MODE, REST, ON = CLASSES = ("scavenging-off", "update-mode", "the-rest", "scavenging-on")
 
 #: What becomes of a setting that a run wrote.
-RESTORED, WOULD, BACK, CHANGED, REFUSED, UNKNOWN, NEEDS_WORD, ABSENT, NOT_REACHED = STATES = (
+RESTORED, WOULD, BACK, CHANGED, REFUSED, KEPT, UNKNOWN, NEEDS_WORD, ABSENT, NOT_REACHED = STATES = (
     "restored",
     "would be restored",
     "already back",
     "changed since",
     "refused by the endpoint",
+    "not restored",
     "unknown",
     "needs a word",
     "host not in this run",
@@ -46,23 +47,31 @@ class Undo:
     unknown: bool
     #: setting -> every value that the run gave it, the last one first.
     wrote: Mapping[str, Sequence[Any]]
+    #: setting -> why it is only looked at: what it needs and nobody gave.
+    held: Mapping[str, str] = field(default_factory=dict)
 
-    def with_changes(self, changes: Iterable[Change]) -> Undo:
-        """Return the undo with these of its changes, in the class that they belong to."""
+    @property
+    def given(self) -> dict[str, Any]:
+        """The values that are given back where the host still has what the run wrote."""
+        return {setting: value for setting, value in self.write.after.items() if setting not in self.held}
+
+    def with_changes(self, changes: Iterable[Change], held: Mapping[str, str]) -> Undo:
+        """Return the undo with these of its changes, in the class of those that are not *held*."""
         kept = tuple(changes)
-        write = replace(self.write, kind=class_of(self.write.module, kept), changes=kept)
-        return replace(self, write=write, wrote={each.setting: self.wrote[each.setting] for each in kept})
+        free = [each for each in kept if each.setting not in held]
+        write = replace(self.write, kind=class_of(self.write.module, free or kept), changes=kept)
+        return replace(self, write=write, wrote={each.setting: self.wrote[each.setting] for each in kept}, held=held)
 
     def numbered(self, number: int) -> Undo:
         return replace(self, write=replace(self.write, number=number))
 
     def as_dict(self) -> dict[str, Any]:
         wrote = {setting: list(values) for setting, values in self.wrote.items()}
-        return self.write.as_dict() | {"unknown": self.unknown, "wrote": wrote}
+        return self.write.as_dict() | {"unknown": self.unknown, "wrote": wrote, "held": dict(self.held)}
 
     @classmethod
     def of(cls, entry: Mapping[str, Any]) -> Undo:
-        return cls(Write.of(entry), entry["unknown"], entry["wrote"])
+        return cls(Write.of(entry), entry["unknown"], entry["wrote"], entry["held"])
 
 
 @dataclass(frozen=True, slots=True)

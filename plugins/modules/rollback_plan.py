@@ -13,8 +13,9 @@ description:
   - Every write that took effect, or of which nobody knows, has an undo. The last write is undone first, in classes.
     Servers stop scavenging, then update modes are given back, then everything else, and what makes a server scavenge
     more is given back last of all.
-  - An undo that would start or widen deletion, or weaken security, is left out unless O(allow_weakening) has its word.
-    What is left out is listed with what to add, and M(ddi.windows.rollback_outcome) then fails.
+  - What would start or widen deletion, or weaken security, is not given back unless O(allow_weakening) has its word. It
+    is only looked at, and listed with what to add. Where the host still has what the run wrote,
+    M(ddi.windows.rollback_outcome) then fails.
   - A host of the record that is not in the play is listed, and the others are taken back.
   - It refuses a run that nobody knows or that wrote nothing, a damaged line of the record, a record from the future, a
     run that has written already, and to start while another run writes.
@@ -85,11 +86,15 @@ classes:
   type: list
   elements: str
 undos:
-  description: How many undos there are.
+  description: How many undos give something back.
+  returned: success
+  type: int
+held:
+  description: How many settings need a word and are only looked at.
   returned: success
   type: int
 left:
-  description: How many settings are left out.
+  description: How many settings are left out, because their host is not in the play or nothing is to be given back.
   returned: success
   type: int
 """

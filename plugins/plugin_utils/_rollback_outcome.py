@@ -10,6 +10,7 @@ from ..module_utils import _write as written
 from ..module_utils._rollback_undo import CLASSES, Told, Undo, told_of
 from ._confirmation import CONFIRMED
 from ._context import Context
+from ._hands import part_of
 from ._record import entries_of, left_of
 from ._rollback_plan import undo_of
 from ._rollback_text import counts, open_states, outcome
@@ -26,6 +27,7 @@ _STATES = {
     written.NOT_APPLIED: undone.REFUSED,
     written.UNKNOWN: undone.UNKNOWN,
     written.NOT_REACHED: undone.NOT_REACHED,
+    undone.NEEDS_WORD: undone.NEEDS_WORD,
 }
 _SILENT = "its task did not say what became of it: the host was not reached, or the task failed"
 
@@ -87,7 +89,10 @@ def _late(context: Context) -> list[dict[str, Any]]:
 
 def _told(undo: Undo, entry: Mapping[str, Any]) -> Sequence[Told]:
     state, reason = _STATES[entry["state"]], str(entry["reason"])
-    if undo.unknown and state in (undone.RESTORED, undone.WOULD):
+    if state == undone.REFUSED and not reason.startswith(tuple(part_of(undo.write.module).WRITES)):
+        # What an endpoint answers begins with the command; this one gave no answer, or one without an error.
+        state = undone.KEPT
+    if undo.unknown and state in (undone.RESTORED, undone.WOULD, undone.NEEDS_WORD):
         reason = "; ".join(each for each in ("nobody knew, and it had taken effect", reason) if each)
     write = written.Write.of(entry)
     return [told_of(write, change, state, reason) for change in write.changes]

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..module_utils._errors import Refused
 from ..module_utils._rollback import Allowed, known_words, way_back
-from ..module_utils._rollback_undo import CLASSES, Recorded, Undo
+from ..module_utils._rollback_undo import CLASSES, NEEDS_WORD, Recorded, Told, Undo, told_of
 from ..module_utils._seal import SEAL, intact, sealed
 from ..module_utils._write import NOT_APPLIED, UNKNOWN
 from ._context import Context
@@ -43,20 +43,25 @@ def run(params: Mapping[str, Any], context: Context) -> dict[str, Any]:
             "classes": [each for each in CLASSES if each in kinds],
             "undos": [_entry(each) for each in back.undos],
             "left": [each.as_dict() for each in back.left],
+            "held": [each.as_dict() for undo in back.undos for each in _held(undo)],
             "words": back.words,
             "play_hosts": context.play_hosts,
         }
     )
+    for path in (context.run.path / "foreseen").glob("*.json"):
+        path.unlink()
     path = context.run.write(context.run.path / FILE, undo)
     context.display(planned(undo))
+    given, held = sum(bool(each.given) for each in back.undos), len(undo["held"])
     return {
         "changed": False,
         "undo": undo[SEAL],
         "undo_json": str(path),
         "classes": undo["classes"],
-        "undos": len(back.undos),
+        "undos": given,
+        "held": held,
         "left": len(back.left),
-        "msg": f"{len(back.undos)} undos of run {undone.run_id}, {len(back.left)} settings left out",
+        "msg": f"{given} undos of run {undone.run_id}; {held} settings need a word, {len(back.left)} are left out",
     }
 
 
@@ -86,8 +91,13 @@ def _recorded(entry: Entry) -> Recorded:
 
 
 def _entry(undo: Undo) -> dict[str, Any]:
-    write = undo.write
-    return undo.as_dict() | {"commands": lines_of(write.module, write.target, write.after)}
+    write, given = undo.write, undo.given
+    return undo.as_dict() | {"commands": lines_of(write.module, write.target, given) if given else []}
+
+
+def _held(undo: Undo) -> list[Told]:
+    changes = [change for change in undo.write.changes if change.setting in undo.held]
+    return [told_of(undo.write, change, NEEDS_WORD, undo.held[change.setting]) for change in changes]
 
 
 def _undone(params: Mapping[str, Any], context: Context) -> RunFolder:

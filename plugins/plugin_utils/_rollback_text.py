@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from ..module_utils._names import zone_name
-from ..module_utils._rollback_undo import STATES, WELL
+from ..module_utils._rollback_undo import NEEDS_WORD, STATES, WELL
 from ._columns import indented, table
 from ._writer import shown
 
@@ -19,13 +19,14 @@ Result = Mapping[str, Any]
 
 def planned(undo: Mapping[str, Any]) -> str:
     """Return what a rollback is about to do, in its order, and what it leaves out."""
-    number = len(undo["undos"])
-    lines = [f"Rollback {undo['run_id']} takes back run {undo['run']}: {number} undo{'' if number == 1 else 's'}"]
-    for each in undo["undos"]:
+    given = [each for each in undo["undos"] if each["commands"]]
+    number = f"{len(given)} undo{'' if len(given) == 1 else 's'}"
+    lines = [f"Rollback {undo['run_id']} takes back run {undo['run']}: {number}"]
+    for each in given:
         lines.append(f"{each['number']:>4} {each['kind']:<15} {each['host']}")
         lines += [line for command in each["commands"] for line in indented(command, 5, 2)]
-    if undo["left"]:
-        lines += ["", "Left out", *_rows(undo["left"])]
+    for title, results in (("Only looked at, because it needs a word", undo["held"]), ("Left out", undo["left"])):
+        lines += ["", title, *_rows(results)] if results else []
     return "\n".join(lines)
 
 
@@ -39,7 +40,7 @@ def outcome(rollback: Mapping[str, Any]) -> str:
     if rollback["late"]:
         lines += ["Not yet everywhere; it is not written again"]
         lines += [line for each in rollback["late"] for line in indented(f"{each['host']}: {each['reason']}", 2, 2)]
-    if rollback["words"]:
+    if rollback["words"] and NEEDS_WORD in {each["state"] for each in rollback["results"]}:
         lines += ["To give back what needs a word, run it again with", f"  {rollback['words']}"]
     return "\n".join(lines) or "There was nothing to take back."
 

@@ -37,7 +37,11 @@ def back(*writes: Recorded, words: frozenset[str] = ALL, inferred: bool = True, 
 
 
 def given(found: WayBack) -> list[tuple[str, dict[str, Any]]]:
-    return [(undo.write.kind, undo.write.after) for undo in found.undos]
+    return [(undo.write.kind, undo.given) for undo in found.undos if undo.given]
+
+
+def held(found: WayBack) -> dict[str, str]:
+    return {setting: reason for undo in found.undos for setting, reason in undo.held.items()}
 
 
 def left(found: WayBack) -> dict[str, str]:
@@ -114,11 +118,17 @@ def test_what_weakens_is_left_out_by_setting_and_named_with_its_word() -> None:
     write = wrote(1, aging=(True, False), refresh_interval=("9d", "7d"), scavenge_servers=([], ["10.0.0.1"]))
     found = back(write, words=frozenset(), inferred=False)
     assert given(found) == [("the-rest", {"refresh_interval": "9d"})]
-    assert left(found) == {"aging": "needs a word", "scavenge_servers": "needs a word"}
     assert found.words == "-e ddi_allow_weakening=aging,scavenge-servers -e ddi_allow_inferred=true"
-    assert found.left[0].reason == ("it makes records old enough to be deleted: add -e ddi_allow_weakening=aging")
-    assert left(back(write, words=ALL, inferred=False)) == {"scavenge_servers": "needs a word"}
-    assert left(back(write, words=ALL)) == {}
+    assert held(found)["aging"] == "it makes records old enough to be deleted: add -e ddi_allow_weakening=aging"
+    assert held(found).keys() == {"aging", "scavenge_servers"}
+    assert held(back(write, words=ALL, inferred=False)).keys() == {"scavenge_servers"}
+    assert held(back(write, words=ALL)) == {}
+
+
+def test_what_is_held_does_not_decide_the_class_of_the_rest() -> None:
+    write = wrote(1, scavenging_interval=("7d", "never"), new_zones_age=(False, True))
+    assert given(back(write, words=frozenset())) == [("the-rest", {"new_zones_age": False})]
+    assert given(back(write))[0][0] == "scavenging-on"
 
 
 def test_every_value_that_a_server_may_have_now_counts_for_the_words() -> None:
@@ -166,6 +176,13 @@ def test_an_earlier_value_of_the_run_is_given_back_too() -> None:
         found = compared(undo, {"refresh_interval": now})
         assert found.write is not None
         assert (found.write.before, found.write.after) == ({"refresh_interval": now}, {"refresh_interval": "7d"})
+
+
+def test_what_is_held_is_told_apart_as_well() -> None:
+    undo = back(wrote(1, True, aging=(True, False)), words=frozenset()).undos[0]
+    states = {now: compared(undo, {"aging": now}) for now in (True, False)}
+    assert [found.write for found in states.values()] == [None, None]
+    assert [found.alone[0].state for found in states.values()] == ["already", "needs a word"]
 
 
 def test_what_cannot_be_read_is_left_alone_and_not_called_well() -> None:
