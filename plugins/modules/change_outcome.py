@@ -54,12 +54,12 @@ outcome:
   type: str
 steps:
   description: Every approved step with what became of it.
-  returned: when something was approved
+  returned: success
   type: list
   elements: dict
 left:
   description: What the approval left out, with the reason.
-  returned: when something was approved
+  returned: success
   type: list
   elements: dict
 """

@@ -33,9 +33,12 @@ def run(params: Mapping[str, Any], context: Context) -> dict[str, Any]:  # noqa:
     path = context.run.write(context.run.path / FILE, outcome)
     context.display(render(outcome))
     context.display("")
-    result = {"changed": False, "outcome": str(path), "steps": told["steps"], "left": told["left"]}
     failure = _failure(told)
-    return result | ({"failed": True, "msg": failure} if failure else {"msg": counts(told)})
+    if failure:
+        # A task that fails shows all it returns, and the steps were shown just now.
+        return {"changed": False, "failed": True, "outcome": str(path), "msg": failure}
+    steps = {"steps": told["steps"], "left": told["left"]}
+    return {"changed": False, "outcome": str(path), "msg": counts(told), **steps}
 
 
 def changes_of(run: RunFolder) -> dict[str, Any] | None:

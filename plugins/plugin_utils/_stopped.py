@@ -49,7 +49,7 @@ def run(params: Mapping[str, Any], context: Context) -> dict[str, Any]:  # noqa:
     }
     if left:
         names = "; ".join(f"{server.host} ({server.reason})" for server in left)
-        return result | {"failed": True, "msg": f"{len(left)} of {len(servers)} servers are not stopped: {names}"}
+        return result | {"failed": True, "msg": f"{len(left)} of {len(servers)} servers may still scavenge: {names}"}
     return result | {"msg": _told(servers)}
 
 

@@ -108,7 +108,7 @@ def test_a_server_that_may_go_on_fails_the_task_with_the_reason(
     read("dc1", interval, error, reached)
     result = _stopped.run({}, context)
     assert result["failed"]
-    assert result["msg"] == f"1 of 1 servers are not stopped: dc1 ({reason})"
+    assert result["msg"] == f"1 of 1 servers may still scavenge: dc1 ({reason})"
 
 
 def test_a_server_without_evidence_is_not_stopped(context: Context) -> None:
