@@ -98,8 +98,8 @@ def _cause(estate: Estate, found: Found, own: Mapping[_Key, Found]) -> str:
         return f"{host}, the writer, says: {said['reason']}"
     if said["after"] != found["after"]:
         return (
-            f"{', '.join(found['hosts'])} should have {_shown(found['after'])} and {host}, the writer, "
-            f"{_shown(said['after'])}: give all servers of the zone the same variables."
+            f"{', '.join(found['hosts'])} should have {shown(found['after'])} and {host}, the writer, "
+            f"{shown(said['after'])}: give all servers of the zone the same variables."
         )
     return ""
 
@@ -113,7 +113,7 @@ def _not_drifted(estate: Estate, found: Found, host: str) -> str:
     copy = held.get(target_key(found["target"]))
     if copy is not None and copy.facts.get(found["setting"]) == found["after"]:
         return (
-            f"{host}, the writer, has {_shown(found['after'])} already: replication brings it to "
+            f"{host}, the writer, has {shown(found['after'])} already: replication brings it to "
             f"{', '.join(found['hosts'])}, and writing it again would not."
         )
     return f"{host}, the writer, did not judge {found['setting']} of it, so nothing is written there."
@@ -160,7 +160,8 @@ def _secure_kind(facts: Mapping[str, Any]) -> str:
     return FORWARD if zone.domain_zone is False else DOMAIN
 
 
-def _shown(value: Any) -> str:
+def shown(value: Any) -> str:
+    """Return a value as a sentence shows it."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     return (", ".join(value) or "every server") if isinstance(value, list) else str(value)

@@ -110,7 +110,7 @@ def rule_zero(estate: Estate, target: str, grounds: Grounds) -> Gate:
     parts += [f"whether {', '.join(silent)} scavenges was not read"] if silent else []
     if parts:
         return Gate("rule-0", CLOSED if active else UNKNOWN, _sentence(parts))
-    parts = [f"{', '.join(stopping)} stops scavenging earlier in this run"] if stopping else []
+    parts = [f"scavenging stops earlier in this run ({', '.join(stopping)})"] if stopping else []
     parts += [f"the operator accepts that scavenging goes on ({', '.join(taken)})"] if taken else []
     parts += [f"the operator accepts that {', '.join(silent_taken)} may scavenge"] if silent_taken else []
     return Gate("rule-0", OPEN, _sentence(parts or ["no server that holds the zone scavenges"]))

@@ -14,12 +14,17 @@ from ._rule_zero import active_holders
 
 def choose(estate: Estate, known: Drafts, domain_zones: int, sources: Sequence[str]) -> tuple[list[Draft], list[Held]]:
     """Return the changes of the plan in their order, and what waits for a later plan."""
-    drafts = sorted(known.drafts, key=lambda each: _order(estate, each, sources))
+    drafts = in_order(estate, known.drafts, sources)
     held: list[Held] = [*known.held]
     drafts = _few_domains(drafts, domain_zones, held)
     drafts = _secure_first(drafts, held)
     drafts = _stops_first(estate, drafts, held)
-    return sorted(drafts, key=lambda each: _order(estate, each, sources)), held
+    return in_order(estate, drafts, sources), held
+
+
+def in_order(estate: Estate, drafts: Iterable[Draft], sources: Sequence[str]) -> list[Draft]:
+    """Return changes in the order in which they are done."""
+    return sorted(drafts, key=lambda each: _order(estate, each, sources))
 
 
 def _order(estate: Estate, draft: Draft, sources: Sequence[str]) -> tuple[int, bool, int, str, str, str]:

@@ -28,12 +28,17 @@ CONTROLLER_MODULES = {
     "estate_judgement": "_judge",
     "audit_report": "_report",
     "change_plan": "_plan",
+    "change_approval": "_approval",
     "audit_verdict": "_verdict",
     "rollback_plan": "_rollback_plan",
     "rollback_outcome": "_rollback_outcome",
     "change_outcome": "_outcome",
     "scavenging_stopped": "_stopped",
 }
+
+
+#: Strategies that finish a task on every host before the next one starts.
+_WITH_BARRIERS = ("linear", "ansible.builtin.linear")
 
 
 def enter(action: Any, task_vars: Mapping[str, Any]) -> dict[str, Any]:
@@ -77,13 +82,16 @@ def _forget(arguments: Mapping[str, Any], host: str) -> None:
                 open_run(arguments["runs_dir"], arguments["run_id"]).evidence_path(host).unlink(missing_ok=True)
 
 
-def _refuse_serial(name: str, action: Any) -> None:
+def _refuse_loose_order(name: str, action: Any) -> None:
     if action._task.get_play().serial:
         raise Refused(f"{name} judges all servers of the play at once: leave out serial")
+    strategy = action._task.get_play().strategy
+    if strategy not in _WITH_BARRIERS:
+        raise Refused(f"{name} needs the tasks before it done on every host: take the strategy linear, not {strategy}")
 
 
 def _run_on_controller(name: str, checked: Checked, action: Any, task_vars: Mapping[str, Any]) -> dict[str, Any]:
-    _refuse_serial(name, action)
+    _refuse_loose_order(name, action)
     run = open_run(checked.params["runs_dir"], checked.params["run_id"])
     patterns = action._task.get_play().hosts
     play_hosts = list(map(str, task_vars.get("ansible_play_hosts_all", ())))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -31,6 +31,9 @@ ROOT = Path(__file__).resolve().parents[2]
 SCHEMA = json.loads((ROOT / "docs" / "report.schema.json").read_text(encoding="utf-8"))
 PLAN_SCHEMA = json.loads((ROOT / "docs" / "plan.schema.json").read_text(encoding="utf-8"))
 
+#: When the first run of a test starts.
+TIME = datetime(2026, 3, 1, tzinfo=UTC)
+
 #: How often an estate that is too small for its faults is drawn again, larger each time.
 TRIES = 40
 
@@ -51,6 +54,8 @@ class Audited:
     plan: dict[str, Any]
     #: The plan as a change board reads it.
     plan_text: str
+    #: The run, for the phases that follow.
+    context: Context
 
     @property
     def found(self) -> Found:
@@ -83,14 +88,16 @@ def audit(tmp_path: Path) -> Audit:
         user: str | None = None,
         limit: list[str] | None = None,
         planning: dict[str, Any] | None = None,
+        time: datetime = TIME,
+        writers: Sequence[str] = (),
         **options: Any,
     ) -> Audited:
         estate = load(ROOT / "simulator" / "estates" / f"{estate}.yml") if isinstance(estate, str) else estate
         params = check(dns_server, "ddi.windows.dns_server", options).params
         hosts = [name for name, host in estate.hosts.items() if host.inventory]
-        context = _context(tmp_path, f"r{next(runs)}", hosts, limit or hosts)
+        context = replace(_context(tmp_path, f"r{next(runs)}", hosts, limit or hosts), time=time)
         requests = {name: _read(estate.hosts[name], user, params, context) for name in context.play_hosts}
-        _judge.run({"writers": []}, context)
+        _judge.run({"writers": list(writers)}, context)
         report = json.loads(Path(_report.run({}, context)["report"]).read_text(encoding="utf-8"))
         jsonschema.validate(report, SCHEMA)
         told = _plan.run(PLANNING | (planning or {}), context)
@@ -100,15 +107,14 @@ def audit(tmp_path: Path) -> Audit:
             (each["control"], each["target"], each["setting"]) for oddity in estate.oddities for each in oddity.findings
         }
         text = Path(told["plan_md"]).read_text(encoding="utf-8")
-        return Audited(report, planted, requests, plan, text)
+        return Audited(report, planted, requests, plan, text, context)
 
     return audit
 
 
 def _context(folder: Path, run_id: str, hosts: list[str], play_hosts: list[str]) -> Context:
-    time = datetime(2026, 3, 1, tzinfo=UTC)
     run = open_run(folder / "runs", run_id)
-    whole = Context(run, hosts, hosts, hosts[0], True, False, "auditor", time, lambda _text: None)
+    whole = Context(run, hosts, hosts, hosts[0], True, False, "auditor", TIME, lambda _text: None)
     return replace(whole, play_hosts=play_hosts)
 
 
