@@ -34,9 +34,9 @@ def said(undo: Mapping[str, Any] | None) -> list[str]:
         return []
     lines = ["The way back:", f"  {undo['command']}"]
     if undo["weakening"]:
-        whats = " and ".join(WEAKENINGS[word] for word in undo["weakening"])
+        whats = "; ".join(WEAKENINGS[word] for word in undo["weakening"])
         words = ",".join(undo["weakening"])
-        lines += indented(f"It needs -e ddi_allow_weakening={words} as well, because {whats}.", 2)
+        lines += indented(f"It needs -e ddi_allow_weakening={words} as well: {whats}.", 2)
     if undo["inferred"]:
         lines += indented("An empty list of servers is given back only with -e ddi_allow_inferred=true.", 2)
     return lines
