@@ -347,18 +347,33 @@ def test_a_zone_that_was_deleted_since_is_told(company: Company) -> None:
     assert taken.states["dc1", "dynamic_update"] == "restored"
 
 
-@pytest.mark.parametrize(("fault", "state"), [("lost_after", "restored"), ("lost_before", "not restored")])
-def test_a_connection_that_is_lost_in_the_middle_is_settled_by_reading(
-    company: Company, fault: str, state: str
+@pytest.mark.parametrize("command", [SET_ZONE, SET_AGING, SET_SCAVENGING])
+@pytest.mark.parametrize(
+    ("fault", "state"),
+    [("lost_after", "restored"), ("lost_before", "not restored"), ("denied", "refused by the endpoint")],
+)
+def test_what_fails_in_the_middle_is_settled_by_reading_and_the_next_rollback_does_the_rest(
+    company: Company, fault: str, state: str, command: str
 ) -> None:
+    before = company.state()
     company.enforced()
-    company.estate.hosts["dc1"].faults.set({fault: SET_ZONE})
+    company.estate.hosts["dc1"].faults.set({fault: [command] if fault == "denied" else command})
     start = len(company.sent("dc1"))
     taken = company.roll_back("e1", allow_weakening=ALL)
-    assert taken.states["dc1", "dynamic_update"] == state
+    settings = {
+        SET_ZONE: ["dynamic_update"],
+        SET_AGING: ["aging", "no_refresh_interval", "refresh_interval"],
+        SET_SCAVENGING: ["scavenging_interval"],
+    }
+    hit = {("dc1", setting) for setting in settings[command]}
+    assert {key: each for key, each in taken.states.items() if each != "restored"} == (
+        {} if state == "restored" else dict.fromkeys(hit, state)
+    )
     assert taken.failed == (state != "restored")
-    assert taken.states["dc1", "aging"] == taken.states["dc1", "scavenging_interval"] == "restored"
-    assert company.sent("dc1")[start:].count(SET_ZONE) <= 1
+    assert company.sent("dc1")[start:].count(command) <= 1, "nothing is sent twice"
+    company.estate.hosts["dc1"].faults.clear()
+    assert not company.roll_back("e1", "r2", allow_weakening=ALL).failed
+    assert company.state() == before
 
 
 def test_it_goes_on_past_an_undo_that_the_endpoint_refuses(company: Company) -> None:
