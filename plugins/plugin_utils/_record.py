@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -80,6 +80,8 @@ class HostRecord:
     run: RunFolder
     host: str
     author: Author
+    #: Tell the time, aware.
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     def intend(self, write: Write, commands: Sequence[Command]) -> str:
         """Record what is about to be sent; return the id of the intent. Raises Refused when it cannot be kept."""
@@ -109,7 +111,7 @@ class HostRecord:
         head = {
             "schema_version": SCHEMA_VERSION,
             "line": line,
-            "time": datetime.now(UTC).isoformat(),
+            "time": self.now().isoformat(),
             "host": self.host,
         }
         entry = json.loads(json.dumps({**head, **content}, default=plain))

@@ -77,13 +77,27 @@ def test_the_demo_says_where_its_report_lies_and_how_to_audit_a_real_estate(
 ) -> None:
     process, output = finished
     assert process.returncode == 0, output
-    last = output.splitlines()[-9:]
+    last = output.splitlines()[-12:]
     assert any("ansible-playbook -i inventories/example playbooks/audit.yml" in line for line in last)
     assert "Kerberos over" in output
     assert "NTLM and Basic are for the simulator." in output
     report = next(found for line in last if (found := re.search(r"runs/\S+/report\.json", line)))
     assert json.loads((blank / report.group()).read_text(encoding="utf-8"))["findings"]
     assert left_of(process.pid) == []
+
+
+def test_the_demo_changes_the_estate_and_takes_all_of_it_back(
+    finished: tuple[subprocess.Popen[str], str], blank: Path
+) -> None:
+    _, output = finished
+    assert "Shortened here:" in output
+    assert "Allowed here:" in output
+    assert "Every value that was read and every finding is what it was in the first report." in output
+    found = re.search(r"runs/(\S+)/outcome\.json", output)
+    assert found is not None
+    outcome = json.loads((blank / "runs" / found[1] / "outcome.json").read_text(encoding="utf-8"))
+    assert {step["state"] for step in outcome["steps"]} <= {"applied", "already"}
+    assert [step["state"] for step in outcome["steps"]].count("applied") >= 4
 
 
 @pytest.mark.parametrize("home", ["", "/dev/null"], ids=["empty", "no folder"])

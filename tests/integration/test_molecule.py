@@ -19,7 +19,7 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-def test_the_default_scenario_audits_the_simulated_estate_and_verifies_its_report(tmp_path: Path) -> None:
+def test_the_default_scenario_enforces_once_and_verifies_the_record(tmp_path: Path) -> None:
     tools = sysconfig.get_path("scripts")
     environment = os.environ | {"PATH": os.pathsep.join([tools, os.environ["PATH"]]), "HOME": str(tmp_path)}
     command = [sys.executable, "-m", "simulator", "--estate", "simulator/estates/sample.yml", "--"]
