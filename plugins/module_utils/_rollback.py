@@ -45,10 +45,13 @@ class _Missing:
 
 def known_words(option: str, words: Sequence[str]) -> frozenset[str]:
     """Return *words* as a set; refuse one that is no weakening."""
-    for word in words:
-        if word not in WEAKENINGS:
-            raise Refused(f"{option} has the word {word!r}, which means nothing: write of {', '.join(WEAKENINGS)}")
-    return frozenset(words)
+    given = frozenset(word.strip() for word in words) - {""}
+    if unknown := sorted(given - WEAKENINGS.keys()):
+        known = ", ".join(WEAKENINGS)
+        raise Refused(
+            f"{option} has {', '.join(map(repr, unknown))}, which is no word for a weakening: write of {known}"
+        )
+    return given
 
 
 def way_back(run: str, record: Mapping[str, Sequence[Recorded]], allowed: Allowed) -> WayBack:

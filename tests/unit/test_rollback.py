@@ -150,8 +150,8 @@ def test_a_host_outside_the_play_is_named_with_the_reason() -> None:
 
 
 def test_words_are_refused_with_those_that_exist() -> None:
-    assert known_words("allow_weakening", ["aging", "aging"]) == {"aging"}
-    with pytest.raises(Refused, match="has the word 'Aging', which means nothing: write of scavenging, aging"):
+    assert known_words("allow_weakening", ["aging", " aging", ""]) == {"aging"}
+    with pytest.raises(Refused, match="has 'Aging', which is no word for a weakening: write of scavenging, aging"):
         known_words("allow_weakening", ["Aging"])
 
 
