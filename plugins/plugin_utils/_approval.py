@@ -98,7 +98,8 @@ def run(params: Mapping[str, Any], context: Context) -> dict[str, Any]:
         }
     )
     path = context.run.write(context.run.path / FILE, kept)
-    for line in [*map(_told, approved.left), *_unchanged(found, targets, approved)]:
+    unknown = checks.strangers(found.estate, found.grounds)
+    for line in [*map(_told, approved.left), *_unchanged(found, targets, approved), *unknown]:
         context.display(line)
     said = f"Approval {kept[SEAL]}, {_counted(approved)}, {len(approved.left)} left: {path}"
     context.display(said)

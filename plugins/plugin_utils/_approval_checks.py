@@ -77,3 +77,15 @@ def accepted_missing(estate: Estate, grounds: Grounds) -> list[str]:
     """Return the servers that were expected, were not read, and are accepted so."""
     left: Collection[str] = unaccepted(estate, grounds)
     return [name for name in expected_unread(estate, grounds.verdicts) if name not in left]
+
+
+def strangers(estate: Estate, grounds: Grounds) -> list[str]:
+    """Return a line for each option that names something that no server is called: it has no effect."""
+    known = {server.name.lower() for server in estate.servers} | {estate.fqdn_of(server) for server in estate.servers}
+    known |= set(estate.controllers) | set(expected_unread(estate, grounds.verdicts))
+    given = {"ddi_scavenging_armed_accepted": grounds.armed, "ddi_allow_missing": grounds.missing}
+    return [
+        f"{option} names {', '.join(sorted(names - known))}, and no server is called so: it has no effect"
+        for option, names in given.items()
+        if names - known
+    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -16,7 +17,7 @@ from ansible_collections.ddi.windows.plugins.module_utils._finding import Comman
 from ansible_collections.ddi.windows.plugins.module_utils._plan_step import KINDS, Change
 from ansible_collections.ddi.windows.plugins.module_utils._seal import intact, sealed
 from ansible_collections.ddi.windows.plugins.module_utils._write import APPLIED, Write
-from ansible_collections.ddi.windows.plugins.modules import change_approval
+from ansible_collections.ddi.windows.plugins.modules import change_approval, dns_scavenging, dns_zone, dns_zone_aging
 from ansible_collections.ddi.windows.plugins.plugin_utils import _approval, _lock
 from ansible_collections.ddi.windows.plugins.plugin_utils._arguments import check
 from ansible_collections.ddi.windows.plugins.plugin_utils._record import Author, HostRecord
@@ -30,6 +31,7 @@ Generated = Callable[[int, int, int], Any]
 Approve = Callable[..., "Told"]
 
 ESTATES = Path(__file__).resolve().parents[2] / "simulator" / "estates"
+MODULES = {"dns_zone": dns_zone, "dns_zone_aging": dns_zone_aging, "dns_scavenging": dns_scavenging}
 DAY = timedelta(days=1)
 #: When the first run of a test starts.
 TIME = datetime(2026, 3, 1, tzinfo=UTC)
@@ -231,6 +233,33 @@ def test_the_plan_of_a_run_is_approved_as_far_as_its_gates_are_open(
     assert kinds == sorted(kinds)
 
 
+@pytest.mark.parametrize("seed", range(8))
+def test_every_step_of_a_plan_of_which_some_were_done_is_accounted_for_once(
+    audit: Audit, approve: Approve, generated: Generated, seed: int
+) -> None:
+    estate, chance = generated(seed, 3, 12), random.Random(seed)
+    plan = audit(estate).plan
+    done = [step for step in plan["steps"] if chance.random() < 0.5]
+    for step in done:
+        values = {change["setting"]: change["after"] for change in step["changes"]}
+        reply = LocalWire(estate.hosts[step["host"]]).invoke(MODULES[step["module"]].commands(step["target"], values))
+        assert (reply.errors, reply.failure) == ([], None)
+    later = audit(estate)
+    verdicts = later.context.run.read(later.context.run.path / "judgement.json")["verdicts"]
+    missing = [each["target"] for each in verdicts if each["control"] == "estate-coverage"]
+    approval = approve(later, plan=plan["plan"], max_changes=1000, allow_missing=missing)
+    numbers = [each["number"] for each in [*approval["steps"], *approval["left"]]]
+    assert sorted(numbers) == [step["number"] for step in plan["steps"]]
+    already = {left["number"] for left in approval["left"] if left["state"] == "already"}
+    assert already == {step["number"] for step in done}
+    for step in approval["steps"]:
+        evidence = later.context.run.read(later.context.run.evidence_path(step["host"]))
+        current = evidence["parts"][step["module"]]["current"][step["target"]]
+        assert {change["setting"]: change["before"] for change in step["changes"]} == {
+            change["setting"]: current[change["setting"]] for change in step["changes"]
+        }
+
+
 # Zones
 
 
@@ -253,6 +282,9 @@ def test_armed_servers_are_accepted_by_name_and_only_they(audit: Audit, approve:
     both = approve(audit(company), scavenging_armed_accepted=["dc1", "dc2.corp.example"], **options)
     assert both.written == [("zone-aging", "dc1", "voice.corp.example")]
     assert both["accepted"]["armed"] == ["dc1", "dc2.corp.example"]
+    assert not any("has no effect" in line for line in both.lines)
+    typo = approve(audit(company), scavenging_armed_accepted=["dc1", "dc22"], **options)
+    assert any(line.startswith("ddi_scavenging_armed_accepted names dc22, and no server") for line in typo.lines)
 
 
 def test_the_run_that_makes_a_zone_secure_does_not_change_its_aging(
