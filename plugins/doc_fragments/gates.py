@@ -46,8 +46,8 @@ options:
     default: []
   allow_missing:
     description:
-      - Servers, by inventory name or full name, that were expected and may go unread. They do not close the gate of the
-        coverage.
+      - Servers, by inventory name or full name, that were expected and may go unread. They close neither the gate of
+        the coverage nor that of the servers that agree.
       - What a server that is not read does to zones is not known. It can delete records.
     type: list
     elements: str

@@ -56,8 +56,12 @@ def _shown(value: Any) -> str:
     return {True: "yes", False: "no"}.get(value, str(value)) if isinstance(value, bool) else str(value)
 
 
+def silent_about(key: str, servers: Sequence[Server]) -> list[str]:
+    """Return the servers of the zone that were read and did not tell all of its settings."""
+    return [server.name for server in servers if any(server.held[key].facts.get(name) is None for name in SETTINGS)]
+
+
 def _equal(key: str, target: str, servers: Sequence[Server]) -> Verdict:
-    silent = [server.name for server in servers if any(server.held[key].facts.get(name) is None for name in SETTINGS)]
-    if silent:
+    if silent := silent_about(key, servers):
         return Verdict(CONTROL, target, "unknown", f"{', '.join(silent)} did not tell all settings of it")
     return Verdict(CONTROL, target, "compliant")

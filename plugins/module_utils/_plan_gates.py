@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ._agreement import silent_about
 from ._estate import Estate, target_key
 from ._grounds import Grounds, Verdicts
 from ._missing import CONTROL, accepted, expected_unread, full_name
@@ -11,6 +12,7 @@ from ._names import is_dn, zone_key, zone_name
 from ._past_gates import one_writer, settled
 from ._plan_step import AGING, CLOSED, DOMAIN, OPEN, SCAVENGE, STOP, UNKNOWN, Draft, Gate
 from ._rule_zero import active_holders, silent_holders
+from ._unread import unseen_holders
 
 
 def gates_of(estate: Estate, draft: Draft, grounds: Grounds) -> tuple[Gate, ...]:
@@ -20,7 +22,7 @@ def gates_of(estate: Estate, draft: Draft, grounds: Grounds) -> tuple[Gate, ...]
     gates = [coverage(estate, grounds)]
     if is_dn(draft.target):
         verdicts = grounds.verdicts
-        gates += [one_copy(draft.target, verdicts), agreement(draft.target, verdicts)]
+        gates += [one_copy(draft.target, verdicts), agreement(estate, draft.target, grounds)]
         gates.append(one_writer(estate, draft, grounds))
     if draft.kind == DOMAIN:
         gates.append(reviewed(estate, draft.target, grounds.sources))
@@ -72,14 +74,20 @@ def one_copy(target: str, verdicts: Verdicts) -> Gate:
     return Gate("one-copy", UNKNOWN, "Whether the directory holds the zone once was not read.")
 
 
-def agreement(target: str, verdicts: Verdicts) -> Gate:
+def agreement(estate: Estate, target: str, grounds: Grounds) -> Gate:
     """Return whether all servers see the same settings of a zone: if not, replication is on its way, or fails."""
-    states = verdicts.get("zone-settings-agree", {}).get(target_key(target), set())
+    key = target_key(target)
+    states = grounds.verdicts.get("zone-settings-agree", {}).get(key, set())
     if "drift" in states:
         return Gate("servers-agree", CLOSED, "The servers that hold the zone differ about its settings.")
-    if not states or "unknown" in states:
+    unread = unseen_holders(estate, target)
+    missed = [name for name in unread if not accepted(estate, name, grounds.missing)]
+    if not states or missed or silent_about(key, estate.holders.get(key, ())):
         return Gate("servers-agree", UNKNOWN, "Not every server that holds the zone told all of its settings.")
-    return Gate("servers-agree", OPEN, "No two servers that were read differ about the settings of the zone.")
+    told = "No two servers that were read differ about the settings of the zone."
+    if unread:
+        told += f" Not read, which the operator accepts: {', '.join(unread)}."
+    return Gate("servers-agree", OPEN, told)
 
 
 def reviewed(estate: Estate, target: str, sources: Sequence[str]) -> Gate:

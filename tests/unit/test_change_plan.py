@@ -474,6 +474,20 @@ def test_another_server_is_missing_all_the_same() -> None:
     assert gate(step, "coverage") == ("closed", "Not covered: dc2.corp.example.")
 
 
+def test_servers_agree_about_a_zone_beside_one_that_may_be_missing() -> None:
+    def agreement(missing: str, **facts: Any) -> tuple[str, str]:
+        plan = planned(dc(1, zone("app.corp.example", **OPEN, **facts)), UNREAD, allow_missing=[missing])
+        return gate(plan["steps"][0], "servers-agree")
+
+    assert agreement("dc2") == (
+        "open",
+        "No two servers that were read differ about the settings of the zone. Not read, which the operator accepts: "
+        "dc2.corp.example.",
+    )
+    assert agreement("dc2", refresh_interval=None)[0] == "unknown"
+    assert agreement("dc3")[0] == "unknown"
+
+
 def test_rule_zero_is_overridden_for_the_servers_named_and_only_them() -> None:
     def state(*armed: str) -> tuple[str, str]:
         plan = planned(*both(MANY[4], interval="7d"), scavenging_armed_accepted=list(armed))
