@@ -50,7 +50,8 @@ class LocalWire:
         try:
             for step in run(powershell, self._host, self._user):
                 if isinstance(step, messages.Pause):
-                    time.sleep(self._host.faults.delay_ms / 1000)
+                    if self._host.faults.delay_ms:
+                        time.sleep(self._host.faults.delay_ms / 1000)
                 elif step.type == PSRPMessageType.PipelineOutput:
                     output.append(decode(step.clixml.decode()))
                 elif step.type == PSRPMessageType.ErrorRecord:

@@ -53,8 +53,8 @@ _WRITABLE = [
 ]
 _OTHER = [name for name in FAULTS if name not in _WRITABLE]
 
-#: Called with a host and a command that may change something, just before it is sent.
-Watch = Callable[[Any, Any], None]
+#: Called with a host and a command that may change something, just before it is sent; what it returns, just after.
+Watch = Callable[[Any, Any], Callable[[], None] | None]
 
 
 @dataclass(frozen=True)
@@ -120,9 +120,14 @@ class _Watched:
         return self._wire.requests
 
     def invoke(self, statements: Sequence[Any]) -> Any:
+        after = None
         if not statements[0].name.startswith(("Get-", "Select-")):
-            self._watch(self._host, statements[0])
-        return self._wire.invoke(statements)
+            after = self._watch(self._host, statements[0])
+        try:
+            return self._wire.invoke(statements)
+        finally:
+            if after:
+                after()
 
     def close(self) -> None:
         self._wire.close()
@@ -380,7 +385,7 @@ def _built(seed: int, chance: random.Random) -> Any:
     while True:
         faults = chance.choices(_WRITABLE, k=chance.randint(2, 5)) + chance.sample(_OTHER, chance.randint(0, 2))
         with suppress(GenerateError):
-            return build(estate(seed, chance.choice([3, 3, 4]), chance.randint(6, 9), 0, faults), f"seed {seed}")
+            return build(estate(seed, chance.choice([3, 3, 3, 4]), chance.randint(5, 8), 0, faults), f"seed {seed}")
 
 
 def recorded(entries: Iterable[Entry]) -> list[tuple[str, str, dict[str, Any]]]:
