@@ -82,7 +82,7 @@ _ALL = (
     ),
     Control(
         "operator-names", None, "Names and patterns of the operator mean something", "medium",
-        ("static_zones", "reverse_zones", "scavenge_servers", "writers"),
+        ("static_zones", "reverse_zones", "scavenge_servers", "writers", "scavengers"),
         "This collection", "documented",
     ),
 )  # fmt: skip

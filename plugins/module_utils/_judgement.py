@@ -9,11 +9,14 @@ from typing import Any
 from ._agreement import judge_agreement
 from ._copies import doubled_keys, hold_back_doubled, judge_copies
 from ._coverage import judge_coverage
-from ._estate import Estate, target_key
+from ._elected import judge_elected
+from ._election import Choice, elect_scavengers
+from ._estate import NEVER, Estate, target_key
 from ._finding import Verdict
 from ._findings import ESTATE, EstateFinding, Outcome, in_order, merge
 from ._listed import judge_listed
 from ._operator import judge_operator_names
+from ._pins import judge_pins, pins_of
 from ._placement import judge_placement
 from ._rule_zero import hold_back
 from ._scavengers import judge_scavengers
@@ -34,29 +37,35 @@ ESTATE_CONTROLS = (
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """Verdicts about the estate, the findings of everybody, and the writer of each AD zone."""
+    """Verdicts about the estate, the findings of everybody, the writer of each AD zone, and who scavenges."""
 
     verdicts: tuple[Verdict, ...]
     findings: tuple[EstateFinding, ...]
     writers: tuple[Election, ...]
+    scavengers: tuple[Choice, ...] = ()
 
 
-def decide(estate: Estate, params: Mapping[str, Any]) -> Judgement:
-    """Judge the estate; under ``--limit`` only what the servers themselves found is merged."""
+def decide(estate: Estate, params: Mapping[str, Any], past: Mapping[str, Any] | None = None) -> Judgement:
+    """Judge the estate; under ``--limit`` only what the servers themselves found is merged.
+
+    *past* is what earlier runs knew of servers and who was elected then, as their history has it.
+    """
     writers = elect(estate, params["writers"])
-    outcome = _not_judged(estate) if estate.outside else _judged(estate, params)
-    hosts = _gated(estate, merge(estate))
-    findings = [_with_writer(found, writers) for found in _united(hosts, outcome.findings)]
-    return Judgement(outcome.verdicts, in_order(findings), tuple(writers.values()))
+    known = past or {}
+    choices = elect_scavengers(estate, params.get("scavengers") or [], known)
+    outcome = _not_judged(estate) if estate.outside else _judged(estate, params, writers, choices, known)
+    findings = _gated(estate, _united(merge(estate), outcome.findings), choices)
+    named = [_with_writer(found, writers) for found in findings]
+    return Judgement(outcome.verdicts, in_order(named), tuple(writers.values()), tuple(choices.values()))
 
 
-def _gated(estate: Estate, found: Sequence[EstateFinding]) -> list[EstateFinding]:
-    """Return what the hosts found, with the remedy that the state of the estate allows."""
+def _gated(estate: Estate, found: Sequence[EstateFinding], choices: Mapping[str, Choice]) -> list[EstateFinding]:
+    """Return what was found, with the remedy that the state of the estate allows."""
     doubled = doubled_keys(estate)
     gated = []
     for each in found:
         aging = refuse_strange_list(estate, hold_back(estate, each))
-        gated.append(hold_back_scavenger(estate, hold_back_doubled(doubled, aging), found))
+        gated.append(hold_back_scavenger(estate, hold_back_doubled(doubled, aging), found, choices))
     return gated
 
 
@@ -65,15 +74,31 @@ def _not_judged(estate: Estate) -> Outcome:
     return Outcome(tuple(Verdict(control, ESTATE, "skipped", reason) for control in ESTATE_CONTROLS))
 
 
-def _judged(estate: Estate, params: Mapping[str, Any]) -> Outcome:
+def _judged(
+    estate: Estate,
+    params: Mapping[str, Any],
+    writers: Mapping[str, Election],
+    choices: Mapping[str, Choice],
+    past: Mapping[str, Any],
+) -> Outcome:
+    pins = pins_of(estate, choices)
+    pinned, elected, placed = (
+        judge_pins(estate, pins, writers, past),
+        judge_elected(estate, choices),
+        judge_placement(estate, choices),
+    )
+    stopped = [*elected.findings, *(each for each in placed.findings if each.remedy == "automatic")]
+    stopping = {host for each in stopped if each.after == NEVER for host in each.hosts}
     outcomes = (
         judge_coverage(estate),
         judge_copies(estate),
-        judge_listed(estate),
-        judge_scavengers(estate),
-        judge_placement(estate),
+        judge_listed(estate, pins),
+        pinned,
+        judge_scavengers(estate, stopping, {target_key(each.target) for each in pinned.findings}),
+        elected,
+        placed,
         judge_agreement(estate),
-        judge_operator_names(estate, params),
+        judge_operator_names(estate, params, choices),
     )
     verdicts = tuple(verdict for outcome in outcomes for verdict in outcome.verdicts)
     findings = tuple(found for outcome in outcomes for found in outcome.findings)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from ._estate import Copy, Estate
 from ._finding import Verdict
 from ._findings import EstateFinding, Outcome, finding
@@ -9,12 +11,14 @@ from ._findings import EstateFinding, Outcome, finding
 LISTED = "zone-scavenge-servers"
 
 
-def judge_listed(estate: Estate) -> Outcome:
-    """Judge for every AD zone whether the servers that may scavenge it are servers of the estate."""
+def judge_listed(estate: Estate, pinned: Collection[str] = ()) -> Outcome:
+    """Judge for every AD zone but *pinned* whether the servers that may scavenge it are servers of the estate."""
     known = known_addresses(estate)
     verdicts: list[Verdict] = []
     findings: list[EstateFinding] = []
     for key, servers in estate.holders.items():
+        if key in pinned:
+            continue
         copy = servers[0].held[key]
         listed = sorted({address for server in servers for address in server.held[key].scavenge_servers})
         strange = [address for address in listed if address not in known]

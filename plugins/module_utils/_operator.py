@@ -5,20 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from ._election import Choice
 from ._estate import Copy, Estate
 from ._finding import Verdict
 from ._findings import EstateFinding, Outcome, finding
 from ._listed import known_addresses, nameless_servers
+from ._named_scavengers import judge_scavenger_names
 from ._names import matches
 
 CONTROL = "operator-names"
 
 
-def judge_operator_names(estate: Estate, params: Mapping[str, Any]) -> Outcome:
+def judge_operator_names(estate: Estate, params: Mapping[str, Any], choices: Mapping[str, Choice]) -> Outcome:
     """Judge every name, pattern and address in the options of the servers that were read, and of the judge."""
     copies = {(copy.name, bool(copy.facts.get("reverse"))): copy for server in estate.read for copy in server.zones}
     outcomes = [_zones(estate, option, copies.values()) for option in ("static_zones", "reverse_zones")]
     outcomes += [_addresses(estate), _writers(estate, params["writers"])]
+    outcomes.append(judge_scavenger_names(estate, params.get("scavengers") or [], choices))
     return Outcome(
         tuple(verdict for outcome in outcomes for verdict in outcome.verdicts),
         tuple(found for outcome in outcomes for found in outcome.findings),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,7 +13,10 @@ from ._zones import Zone, is_msdcs
 
 #: The parts that can change something; what only reads has no findings of its own.
 _PARTS = ("dns_zone", "dns_zone_aging", "dns_scavenging")
-_PART_OF = {control: part for part in _PARTS for control in PART_CONTROLS[part]}
+_PLACEMENT = "scavenging-fsmo-placement"
+_PART_OF = {control: part for part in _PARTS for control in PART_CONTROLS[part]} | {_PLACEMENT: "dns_scavenging"}
+#: The controls whose findings are about a server and not about a zone.
+_OF_SERVERS = (*SERVER_CONTROLS, _PLACEMENT)
 _SETTINGS = [setting for control in _PART_OF for setting in CONTROLS[control].settings]
 #: The target of a module whose one target is the server.
 SERVER = "server"
@@ -32,7 +35,9 @@ class Drafts:
 
 def draft(estate: Estate, findings: Iterable[Found]) -> Drafts:
     """Return the changes that *findings* ask for: those of one host, target and kind are one change."""
+    findings = list(findings)
     own = _own_findings(estate)
+    own |= _judges_own(estate, findings, {key[1:] for key in own})
     drafts: dict[tuple[str, str, str], Draft] = {}
     held: list[Held] = []
     manual: list[Found] = []
@@ -65,7 +70,7 @@ def stops(estate: Estate, hosts: Iterable[str]) -> list[Draft]:
     ]
 
 
-def _own_findings(estate: Estate) -> Mapping[_Key, Found]:
+def _own_findings(estate: Estate) -> dict[_Key, Found]:
     """Return what each host found itself: only that is true for the host that is told to change."""
     return {
         (server.name, part, target_key(found["target"]), found["setting"]): found
@@ -75,18 +80,33 @@ def _own_findings(estate: Estate) -> Mapping[_Key, Found]:
     }
 
 
+def _judges_own(estate: Estate, findings: Iterable[Found], told: Collection[tuple[str, str, str]]) -> dict[_Key, Found]:
+    """Return what only the judge found, about hosts that have it: no module asks for a value of it."""
+    held = {server.name: server for server in estate.read}
+    wants: dict[_Key, Found] = {}
+    for found in findings:
+        if found["control"] not in _PART_OF or found["after"] is None or found["remedy"] in ("manual", "refused"):
+            continue
+        key, host = _key(found), _host(found)
+        if key[1:] not in told and host in found["hosts"] and host in held:
+            facts = held[host].scavenging if key[2] == SERVER else held[host].held[key[2]].facts
+            target = SERVER if key[2] == SERVER else held[host].held[key[2]].target
+            wants[key] = {**found, "target": target, "before": facts.get(found["setting"]), "remedy": "automatic"}
+    return wants
+
+
 def _host(found: Found) -> str:
-    return str(found["hosts"][0] if found["control"] in SERVER_CONTROLS else found["writer"] or "")
+    return str(found["hosts"][0] if found["control"] in _OF_SERVERS else found["writer"] or "")
 
 
 def _key(found: Found) -> _Key:
-    target = SERVER if found["control"] in SERVER_CONTROLS else target_key(found["target"])
+    target = SERVER if found["control"] in _OF_SERVERS else target_key(found["target"])
     return _host(found), _PART_OF[found["control"]], target, found["setting"]
 
 
 def _cause(estate: Estate, found: Found, own: Mapping[_Key, Found]) -> str:
     """Return why *found* can be no change of one host, or nothing when it can."""
-    if found["remedy"] == "refused" or found["control"] not in _PART_OF or _may_not_scavenge(found):
+    if found["remedy"] == "refused" or found["control"] not in _PART_OF or found["after"] is None:
         return str(found["reason"])
     host = _host(found)
     if not host:
@@ -102,10 +122,6 @@ def _cause(estate: Estate, found: Found, own: Mapping[_Key, Found]) -> str:
             f"{shown(said['after'])}: give all servers of the zone the same variables."
         )
     return ""
-
-
-def _may_not_scavenge(found: Found) -> bool:
-    return found["control"] in SERVER_CONTROLS and found["remedy"] == "waiting"
 
 
 def _not_drifted(estate: Estate, found: Found, host: str) -> str:
@@ -136,7 +152,7 @@ def _joined(one: Draft, other: Draft) -> Draft:
 
 
 def _kind(estate: Estate, host: str, target: str, change: Change) -> str:
-    if change.control in SERVER_CONTROLS:
+    if change.control in _OF_SERVERS:
         if change.setting != "scavenging_interval":
             return NEW_ZONES
         return STOP if change.after == NEVER else SCAVENGE

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from ._estate import NEVER, Copy, Estate, Server
 from ._finding import Verdict
@@ -12,8 +12,11 @@ from ._unread import unseen_scavengers
 CONTROL = "server-scavenging-exactly-one"
 
 
-def judge_scavengers(estate: Estate) -> Outcome:
-    """Judge for every AD zone that ages how many servers scavenge it."""
+def judge_scavengers(estate: Estate, stopping: Collection[str] = (), pinning: Collection[str] = ()) -> Outcome:
+    """Judge for every AD zone that ages how many servers scavenge it.
+
+    The hosts *stopping* have a finding of their own, and so have the zones *pinning*, whose list is to change.
+    """
     verdicts: list[Verdict] = []
     findings: list[EstateFinding] = []
     for key, servers in estate.holders.items():
@@ -26,8 +29,10 @@ def judge_scavengers(estate: Estate) -> Outcome:
             continue
         active = _scavenging(estate, key, servers)
         if len(active) > 1:
-            findings.append(_too_many(estate, target, servers[0].held[key], active))
-            verdicts.append(Verdict(CONTROL, target, "drift", findings[-1].reason))
+            found = _too_many(estate, target, servers[0].held[key], active)
+            verdicts.append(Verdict(CONTROL, target, "drift", found.reason))
+            if key not in pinning and len([server for server in active if server.name not in stopping]) > 1:
+                findings.append(found)
         else:
             verdicts.append(_at_most_one(estate, key, servers, active))
     return Outcome(tuple(verdicts), tuple(findings))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from ._elected import choice_of, is_elected
+from ._election import Choice
 from ._estate import NEVER, Estate, Server, target_key
 from ._findings import EstateFinding
 from ._listed import known_addresses
@@ -13,14 +15,22 @@ from ._rule_zero import CONTROLS
 SCAVENGING, LISTED = "server-scavenging-exactly-one", "zone-scavenge-servers"
 
 
-def hold_back_scavenger(estate: Estate, found: EstateFinding, every: Sequence[EstateFinding]) -> EstateFinding:
-    """Return *found* waiting, and saying why, when it would make a server scavenge too early or beside another one."""
-    if not _switches_on(found):
+def hold_back_scavenger(
+    estate: Estate, found: EstateFinding, every: Sequence[EstateFinding], choices: Mapping[str, Choice]
+) -> EstateFinding:
+    """Return *found* refused when a server that is not elected would scavenge, waiting when the elected one would."""
+    if not _asks(found):
         return found
     servers = [server for server in estate.read if server.name in found.hosts]
-    causes = [cause for server in servers for cause in _causes(estate, server, every)]
-    if not causes:
+    for server in servers:
+        if not is_elected(estate, choices, server):
+            choice = choice_of(estate, choices, server)
+            why = choice.reason if choice else "Nobody is: its domain has no zone that ages, or not all was read."
+            return replace(found, remedy="refused", reason=f"{found.reason} It is not elected. {why}")
+    if found.before != NEVER:
         return found
+    causes = [cause for server in servers for cause in _causes(estate, server, every)]
+    causes.append("what the first pass deletes is looked at before, and every gate of the step in the plan is open")
     return replace(found, remedy="waiting", reason=f"{found.reason} Rule 0: {'; '.join(dict.fromkeys(causes))}.")
 
 
@@ -35,9 +45,9 @@ def refuse_strange_list(estate: Estate, found: EstateFinding) -> EstateFinding:
     return replace(found, remedy="refused", reason=reason)
 
 
-def _switches_on(found: EstateFinding) -> bool:
+def _asks(found: EstateFinding) -> bool:
     asked = (found.control, found.setting, found.remedy) == (SCAVENGING, "scavenging_interval", "automatic")
-    return asked and found.before == NEVER and found.after != NEVER
+    return asked and found.after != NEVER
 
 
 def _causes(estate: Estate, server: Server, every: Sequence[EstateFinding]) -> list[str]:
@@ -59,7 +69,7 @@ def _causes(estate: Estate, server: Server, every: Sequence[EstateFinding]) -> l
 
 def _others(estate: Estate, server: Server, every: Sequence[EstateFinding]) -> list[str]:
     """Return the other servers of the domain of *server* that scavenge, are to be made to, or were not read."""
-    wanted = {host for each in every if _switches_on(each) for host in each.hosts}
+    wanted = {host for each in every if _asks(each) and each.before == NEVER for host in each.hosts}
     own, domain = estate.fqdn_of(server), server.domain
     peers = [
         estate.fqdn_of(other)

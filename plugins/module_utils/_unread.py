@@ -49,3 +49,11 @@ def _untold(estate: Estate, domain: str) -> list[str]:
         return ["domain controllers of domains that nobody named"]
     wanted = {domain} if domain else estate.domains
     return [f"domain controllers of {name} that nobody named" for name in sorted(wanted - estate.told_domains)]
+
+
+def unseen_writers(estate: Estate, domain: str) -> list[str]:
+    """Return the servers that may scavenge zones of *domain* and were not read, or did not tell their zones."""
+    reading = {entry.fqdn for entry in estate.controllers.values() if entry.read_only}
+    silent = [estate.fqdn_of(server) for server in _silent(estate, domain) if server.interval != NEVER]
+    named = dict.fromkeys([*silent, *_unlisted(estate, domain), *_untold(estate, domain)])
+    return sorted(name for name in named if name not in reading)

@@ -14,6 +14,10 @@ description:
     zones, names and patterns of the operator that mean nothing, and zones whose settings differ between servers.
   - Elects one writer for each AD-integrated zone, because two servers that change the same zone within the replication
     delay lose one change without a sound.
+  - Elects the one server of each domain that scavenges its zones, and those of the forest where the domain is its root.
+    It is writable and has no FSMO role, or else is not the PDC emulator, and is never read-only. A sentence says why it
+    is this one and none of the others. When nobody could tell who holds the FSMO roles, nobody is elected.
+  - Asks that the list of every zone that ages names the elected server alone, unless the operator gives the list.
   - Merges what all servers found about the same AD-integrated zone.
   - Says which findings must wait, because a server that holds the zone scavenges or was not read, because the directory
     holds the zone twice, or because a server would scavenge too early or beside another one.
@@ -35,6 +39,17 @@ options:
       - Inventory names of the hosts that should write, best first. A host is passed over for a zone that it does not
         hold, or holds read-only.
       - Left empty, the first host in inventory order that can write a zone is its writer.
+    type: list
+    elements: str
+    default: []
+  scavengers:
+    description:
+      - Inventory names or full names of the servers that should scavenge, one for each domain, best first. A name wins
+        when its server was read, can write, and holds every zone of its domain that ages. Otherwise it is refused, and
+        a finding says why.
+      - A PDC emulator is elected only when it is named here and is the only writable domain controller of its domain.
+        Naming it records that exception.
+      - Left empty, the present choice is kept while it is a good one, and otherwise the best server is elected.
     type: list
     elements: str
     default: []
@@ -84,6 +99,21 @@ writers:
     - zone: DC=corp.example,cn=MicrosoftDNS,DC=DomainDnsZones,DC=corp,DC=example
       writer: dc1
       reason: named by the operator
+scavengers:
+  description: The server that is elected to scavenge for each domain with zones that age, with the reason.
+  returned: success
+  type: list
+  elements: dict
+  sample:
+    - domain: corp.example
+      state: elected
+      reason: >-
+        dc2.corp.example scavenges for corp.example: it holds no FSMO role and it scavenges already; not
+        dc1.corp.example (PDC emulator).
+      host: dc2
+      fqdn: dc2.corp.example
+      address: 10.10.0.12
+      exception: false
 judgement:
   description: The path of the file that keeps the judgement.
   returned: success
@@ -100,6 +130,7 @@ SPEC: dict[str, Any] = {
         "run_id": {"type": "str", "required": True},
         "runs_dir": {"type": "path", "default": "runs"},
         "writers": {"type": "list", "elements": "str", "default": []},
+        "scavengers": {"type": "list", "elements": "str", "default": []},
     },
 }
 

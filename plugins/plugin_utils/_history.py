@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
+from ..module_utils._election import Choice
 from ..module_utils._errors import Refused
 from ..module_utils._estate import Estate, target_key
 from ..module_utils._history import SCHEMA_VERSION, Past, Recorded, remember
 from ..module_utils._names import is_dn
 from ..module_utils._seal import intact, sealed
+from ..module_utils._server_history import past_of, remember_servers
 from ._context import Context
 from ._record import Entry, entries_of, recorded_hosts
 from ._runs import RunFolder, runs_in
@@ -19,8 +21,15 @@ from ._runs import RunFolder, runs_in
 FILE = "history.json"
 
 
-def keep_history(estate: Estate, context: Context) -> None:
-    """Write down what is known of the zones of *estate* after this run read them."""
+def past_in(estate: Estate, context: Context) -> dict[str, Any]:
+    """Return what earlier runs knew of the servers of *estate*, and whom they elected."""
+    kept = [history for run in runs_in(context.run.path.parent) if (history := _whole(run))]
+    kept.sort(key=lambda history: datetime.fromisoformat(history["time"]))
+    return past_of(kept, {estate.fqdn_of(server) for server in estate.servers})
+
+
+def keep_history(estate: Estate, context: Context, choices: Iterable[Choice] = ()) -> None:
+    """Write down what is known of the zones and servers of *estate* after this run read them, and whom it elected."""
     runs = runs_in(context.run.path.parent)
     earlier: dict[str, list[Past]] = {}
     for run in runs:
@@ -42,6 +51,7 @@ def keep_history(estate: Estate, context: Context) -> None:
         "run_id": context.run.run_id,
         "time": context.time.isoformat(),
         "zones": {key: past.as_dict() for key, past in zones.items()},
+        **remember_servers(estate, past_in(estate, context), choices, context.time),
         "damaged": damaged,
     }
     context.run.write(context.run.path / FILE, sealed(content))

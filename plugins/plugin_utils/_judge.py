@@ -8,7 +8,7 @@ from typing import Any
 from ..module_utils._estate import Estate, estate_of
 from ..module_utils._judgement import decide
 from ._context import Context
-from ._history import keep_history
+from ._history import keep_history, past_in
 
 SCHEMA_VERSION = 1
 FILE = "judgement.json"
@@ -17,11 +17,12 @@ FILE = "judgement.json"
 def run(params: Mapping[str, Any], context: Context) -> dict[str, Any]:
     """Judge the estate, keep the judgement in the folder of the run, and return it."""
     estate = estate_in(context)
-    judgement = decide(estate, params)
+    judgement = decide(estate, params, past_in(estate, context))
     judged = {
         "verdicts": [verdict.as_dict() for verdict in judgement.verdicts],
         "findings": [found.as_dict() for found in judgement.findings],
         "writers": [election.as_dict() for election in judgement.writers],
+        "scavengers": [choice.as_dict() for choice in judgement.scavengers],
     }
     kept = {
         "schema_version": SCHEMA_VERSION,
@@ -31,7 +32,7 @@ def run(params: Mapping[str, Any], context: Context) -> dict[str, Any]:
         "play_hosts": context.play_hosts,
     }
     path = context.run.write(context.run.path / FILE, kept | judged)
-    keep_history(estate, context)
+    keep_history(estate, context, judgement.scavengers)
     return {"changed": False, "judgement": str(path), "msg": f"{len(judged['findings'])} findings", **judged}
 
 

@@ -34,6 +34,7 @@ def build(
             if found["control"] == NOT_COVERED
         ],
         "writers": judgement["writers"],
+        "scavengers": judgement["scavengers"],
         "confidence": _confidence(counts),
     }
 

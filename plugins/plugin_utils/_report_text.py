@@ -23,7 +23,13 @@ def plain(text: str, severity: str) -> str:  # noqa: ARG001 - the signature of a
 def render(report: Mapping[str, Any], paint: Paint = plain) -> str:
     """Return the whole report as text; *paint* colours a text by a severity."""
     blocks = [_head(report), _changes(report["changes"]), _findings(report, paint), servers(report)]
-    blocks += [_counts(report["controls"]), _reasons(report["controls"]), _not_covered(report), _confidence(report)]
+    blocks += [
+        _scavengers(report),
+        _counts(report["controls"]),
+        _reasons(report["controls"]),
+        _not_covered(report),
+        _confidence(report),
+    ]
     return "\n\n".join(block for block in blocks if block)
 
 
@@ -68,6 +74,12 @@ def _sentence(found: Mapping[str, Any]) -> str:
     where = f" On {some(found['hosts'])}." if found["hosts"] else ""
     writer = f" Writer: {found['writer']}." if found["writer"] else ""
     return f"[{number}{found['control']}, {found['remedy']}] {found['reason']}{where}{writer}"
+
+
+def _scavengers(report: Mapping[str, Any]) -> str:
+    """Return who is elected to scavenge, and why; a domain without one says so among the findings too."""
+    lines = [line for each in report["scavengers"] for line in indented(each["reason"], 0, hang=4)]
+    return "\n".join(["WHO SCAVENGES", *lines]) if lines else ""
 
 
 def _counts(controls: Sequence[Mapping[str, Any]]) -> str:

@@ -100,9 +100,7 @@ def _add_zones(draft: Draft, zones: int) -> None:
 
 def _add_dynamic(draft: Draft, name: str, domain: str, **more: Any) -> Entry:
     zone: Entry = {"name": name, "domain": domain, "aging": True, **more}
-    # Where one server of the domain scavenges, a list is a matter of taste; zones of the forest need one.
-    if more.get("scope") == "Forest" or draft.rng.random() < 0.5:
-        draft.pin(zone)
+    draft.pin(zone)
     draft.zones.append(zone)
     return zone
 

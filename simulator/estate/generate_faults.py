@@ -72,6 +72,13 @@ def _retired_scavenger(draft: Draft) -> None:
     draft.expect(about, ("zone-scavenge-servers", draft.dn(zone), "scavenge_servers"))
 
 
+def _open_list(draft: Draft) -> None:
+    zone = draft.zone("zone")
+    del zone["scavenge_servers"]
+    about = f"{zone['name']} lets every server scavenge it"
+    draft.expect(about, ("zone-scavenge-servers", draft.dn(zone), "scavenge_servers"))
+
+
 def _old_copy(draft: Draft) -> None:
     zone = draft.zone("zone of a domain", scope="Domain")
     draft.pin(zone)
@@ -107,6 +114,7 @@ FAULTS: dict[str, Callable[[Draft], None]] = {
     "short-intervals": _short_intervals,
     "long-refresh": _long_refresh,
     "retired-scavenger": _retired_scavenger,
+    "open-list": _open_list,
     "old-copy": _old_copy,
     "conflict-object": _conflict,
     "unfinished-object": _unfinished,

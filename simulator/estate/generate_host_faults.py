@@ -75,7 +75,6 @@ def pdc_scavenges(draft: Draft) -> None:
     host = draft.take(hosts, "PDC emulator", "raise --dcs")
     host["scavenging"] = {"interval": "7d"}
     _misplaced(draft, host, "is the PDC emulator")
-    _doubled(draft, host)
 
 
 def _misplaced(draft: Draft, host: Entry, words: str) -> None:
@@ -89,24 +88,6 @@ def two_scavengers(draft: Draft) -> None:
     host = draft.spare()
     host.pop("read_only", None)
     host["scavenging"] = {"interval": "7d"}
-    _doubled(draft, host)
-
-
-def _doubled(draft: Draft, host: Entry) -> None:
-    """Expect a finding for every zone that *host* scavenges beside another server."""
-    if host["domain"] not in draft.scavengers:
-        return
-    open_to_all = [
-        zone
-        for zone in draft.zones
-        if is_dynamic(zone)
-        and zone.get("scope", "Domain") == "Domain"
-        and zone.get("domain", draft.root) == host["domain"]
-        and zone.get("aging")
-        and not zone.get("scavenge_servers")
-    ]
-    draft.expect(
-        f"{host['name']} scavenges the zones of {host['domain']} that name no server, beside another",
-        *(("server-scavenging-exactly-one", draft.dn(zone), "scavenging_interval") for zone in open_to_all),
-        hosts=(host["name"],),
-    )
+    target = f"{host['name']}.{host['domain']}"
+    about = f"{host['name']} scavenges beside the one that zones name"
+    draft.expect(about, ("server-scavenging-exactly-one", target, "scavenging_interval"), hosts=(host["name"],))

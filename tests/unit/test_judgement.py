@@ -121,7 +121,12 @@ def put(evidence: dict[str, Any], **entry: Any) -> None:
 
 
 def test_a_healthy_estate_raises_nothing_and_is_covered() -> None:
-    judgement = judge(*corp({ZONE: zone()}, second="7d"))
+    roles = {"roles": ["PDCEmulator", "RIDMaster", "InfrastructureMaster"]}
+    named = [NAMED[0] | roles, NAMED[1]]
+    zones = {ZONE: zone(scavenge_servers=["10.0.0.2"])}
+    first = read("dc1.corp.example", zones, controllers=named)
+    second = read("dc2.corp.example", zones, "7d", controllers=named)
+    judgement = judge(first, second, read("dc3.emea.corp.example"))
     assert judgement.findings == ()
     assert {each.state for each in judgement.verdicts} <= {"compliant", "skipped"}
 
@@ -720,44 +725,44 @@ def remedies(judgement: Judgement) -> dict[str, str]:
     return {each.target: each.remedy for each in judgement.findings if each.setting == "scavenging_interval"}
 
 
-def test_one_server_that_may_scavenge_is_switched_on() -> None:
+def test_nobody_is_switched_on_while_nobody_could_be_elected() -> None:
     first, second, third = corp({ZONE: zone()})
     asked_to_scavenge(second)
-    assert remedies(judge(first, second, third)) == {"dc2.corp.example": "automatic"}
+    assert remedies(judge(first, second, third)) == {"dc2.corp.example": "refused"}
 
 
 @pytest.mark.parametrize("interval", ["7d", None])
 def test_a_second_server_of_a_domain_is_not_switched_on(interval: str | None) -> None:
     first, second, third = corp({ZONE: zone(scavenge_servers=["10.0.0.2"])}, interval)
     asked_to_scavenge(second)
-    assert remedies(judge(first, second, third))["dc2.corp.example"] == "waiting"
+    assert remedies(judge(first, second, third))["dc2.corp.example"] == "refused"
 
 
 def test_two_servers_of_a_domain_are_not_switched_on_together() -> None:
     named = [controller(f"dc{n}.corp.example", f"10.0.0.{n}") for n in (1, 2)]
     first, second, third = (read(f"dc{n}.corp.example", {ZONE: zone()}, controllers=named) for n in (1, 2, 3))
     asked_to_scavenge(first, second)
-    assert set(remedies(judge(first, second, third)).values()) == {"waiting"}
+    assert set(remedies(judge(first, second, third)).values()) == {"refused"}
 
 
 def test_the_pdc_emulator_and_a_read_only_server_are_not_switched_on() -> None:
     first, second, third = corp({ZONE: zone()})
     second["parts"]["dns_server_info"]["current"]["server"]["read_only"] = True
     asked_to_scavenge(first)
-    assert remedies(judge(first, second, third))["dc1.corp.example"] == "waiting"
+    assert remedies(judge(first, second, third))["dc1.corp.example"] == "refused"
     first, _, third = corp({ZONE: zone()})
     asked_to_scavenge(second)
-    assert remedies(judge(first, second, third))["dc2.corp.example"] == "waiting"
+    assert remedies(judge(first, second, third))["dc2.corp.example"] == "refused"
 
 
 def test_no_server_is_switched_on_while_the_aging_of_its_zones_is_drift_or_a_peer_is_unread() -> None:
     first, second, third = corp({ZONE: zone(aging=False)})
     asked_to_scavenge(second)
     put(second, control="zone-aging-enabled", setting="aging", before=False, after=True)
-    assert remedies(judge(first, second, third))["dc2.corp.example"] == "waiting"
+    assert remedies(judge(first, second, third))["dc2.corp.example"] == "refused"
     _, second, third = corp({ZONE: zone()})
     asked_to_scavenge(second)
-    assert remedies(judge(unreached("dc1"), second, third))["dc2.corp.example"] == "waiting"
+    assert remedies(judge(unreached("dc1"), second, third))["dc2.corp.example"] == "refused"
 
 
 def test_a_list_that_would_name_nobody_is_refused() -> None:

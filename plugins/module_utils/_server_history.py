@@ -1,0 +1,63 @@
+"""What runs saw of servers: the addresses that each had, when its DNS service started, and who was elected."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import Any
+
+from ._candidates import own_addresses
+from ._election import ELECTED, Choice
+from ._estate import Estate
+
+#: How many starts of a service are kept, and how far two readings of the same start may lie apart.
+_STARTS = 12
+_SAME_START = timedelta(minutes=5)
+
+
+def past_of(histories: Iterable[Mapping[str, Any]], names: Collection[str]) -> dict[str, Any]:
+    """Join the *histories* of runs, the oldest first, that saw one of the servers *names*: a lab is another estate."""
+    servers: dict[str, dict[str, Any]] = {}
+    scavengers: dict[str, str] = {}
+    for history in histories:
+        known = history.get("servers") or {}
+        if not set(known) & set(names):
+            continue
+        scavengers |= history.get("scavengers") or {}
+        for fqdn, entry in known.items():
+            servers[fqdn] = _joined(servers.get(fqdn), entry)
+    return {"servers": servers, "scavengers": scavengers}
+
+
+def remember_servers(
+    estate: Estate, past: Mapping[str, Any], choices: Iterable[Choice], now: datetime
+) -> dict[str, Any]:
+    """Return what is known after a run read *estate* and elected *choices*; who was elected before stays known."""
+    servers = dict(past.get("servers", {}))
+    for server in estate.read:
+        fqdn, start = estate.fqdn_of(server), server.info.get("service_start")
+        seen = {"addresses": own_addresses(estate, server), "starts": [start] if start else [], "seen": now.isoformat()}
+        servers[fqdn] = _joined(servers.get(fqdn), seen)
+    elected = {choice.domain: choice.fqdn for choice in choices if choice.state == ELECTED}
+    return {"servers": servers, "scavengers": {**past.get("scavengers", {}), **elected}}
+
+
+def _joined(one: Mapping[str, Any] | None, other: Mapping[str, Any]) -> dict[str, Any]:
+    earlier = one or {"addresses": [], "starts": [], "seen": other["seen"]}
+    return {
+        "addresses": list(dict.fromkeys([*earlier["addresses"], *other["addresses"]])),
+        "starts": _starts([*earlier["starts"], *other["starts"]]),
+        "seen": max(earlier["seen"], other["seen"], key=datetime.fromisoformat),
+    }
+
+
+def _starts(texts: Iterable[str]) -> list[str]:
+    times: list[datetime] = []
+    for text in texts:
+        # What is no point in time with its zone says nothing.
+        with suppress(ValueError, TypeError):
+            time = datetime.fromisoformat(text)
+            if time.tzinfo and not any(abs(time - known) <= _SAME_START for known in times):
+                times.append(time)
+    return [time.isoformat() for time in sorted(times)[-_STARTS:]]
