@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from ._estate import Estate, Server
@@ -13,6 +13,9 @@ from ._write import APPLIED, UNKNOWN
 SCHEMA_VERSION = 1
 #: What tells since when: the record of a write, or the first run that read the zone Secure.
 RECORD, READ = "record", "read"
+
+#: By when a write is everywhere, where values do not tell: several links of 180 minutes one after another (inferred).
+LONGEST_WAY = timedelta(days=1)
 
 _MODE, _SECURE = "dynamic_update", "Secure"
 
@@ -23,12 +26,29 @@ class Recorded:
 
     run: str
     host: str
+    module: str
     zone: str
     asked: datetime
     time: datetime
     state: str
     before: Mapping[str, Any]
     after: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """The last write of a zone that may have taken effect.
+
+    ``returned``: it gave back what was there before an earlier one, so values do not tell whether they arrived.
+    """
+
+    write: Recorded
+    returned: bool
+
+    @property
+    def until(self) -> datetime:
+        """By when it arrived everywhere, as far as time can tell."""
+        return self.write.time + LONGEST_WAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +62,10 @@ class Past:
     secure_since: datetime | None = None
     by: str = ""
     run: str = ""
-    last_write: Recorded | None = None
+    last_write: Touch | None = None
 
     def as_dict(self) -> dict[str, Any]:
-        last = self.last_write
-        told = asdict(last) | {"asked": last.asked.isoformat(), "time": last.time.isoformat()} if last else None
+        told = _touched(self.last_write) if self.last_write else None
         return {
             "zone": self.zone,
             "servers": list(self.servers),
@@ -105,7 +124,6 @@ def _past(
     if not modes:
         # Nobody told the mode in this run: what was known before stays, as far as nothing speaks against it.
         since, by, told = min(_valid(not_secure, _carried(known)), default=(None, "", ""))
-    touched = [write for write in writes if write.state in (APPLIED, UNKNOWN)]
     return Past(
         zone=holders[0].held[key].target,
         servers=tuple(sorted(names.union(*(past.servers for past in known)))),
@@ -114,8 +132,29 @@ def _past(
         secure_since=since,
         by=by,
         run=told,
-        last_write=max(touched, key=lambda write: write.time, default=None),
+        last_write=last_touch(writes),
     )
+
+
+def last_touch(writes: Iterable[Recorded]) -> Touch | None:
+    """Return the last of the *writes* of one zone that may have taken effect, None when none may."""
+    touched = sorted((write for write in writes if write.state in (APPLIED, UNKNOWN)), key=lambda write: write.time)
+    if not touched:
+        return None
+    before: dict[str, Any] = {}
+    after: dict[str, Any] = {}
+    for write in reversed(touched):
+        before |= write.before
+        after = {**write.after, **after}
+        if before == after:
+            return Touch(touched[-1], returned=True)
+    return Touch(touched[-1], returned=False)
+
+
+def _touched(touch: Touch) -> dict[str, Any]:
+    write = touch.write
+    times = {"asked": write.asked, "time": write.time, "until": touch.until}
+    return asdict(write) | {name: time.isoformat() for name, time in times.items()} | {"returned": touch.returned}
 
 
 _Since = tuple[datetime | None, str, str]

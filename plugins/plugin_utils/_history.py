@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -26,6 +26,20 @@ def keep_history(estate: Estate, context: Context) -> None:
     for run in runs:
         for key, past in _kept(run):
             earlier.setdefault(key, []).append(past)
+    writes, damaged = writes_in(runs)
+    zones = remember(estate, context.run.run_id, context.time, earlier, writes)
+    content = {
+        "schema_version": SCHEMA_VERSION,
+        "run_id": context.run.run_id,
+        "time": context.time.isoformat(),
+        "zones": {key: past.as_dict() for key, past in zones.items()},
+        "damaged": damaged,
+    }
+    context.run.write(context.run.path / FILE, sealed(content))
+
+
+def writes_in(runs: Iterable[RunFolder]) -> tuple[dict[str, list[Recorded]], list[str]]:
+    """Return what the records of *runs* say of each AD zone, by its key, and the records that are damaged."""
     writes: dict[str, list[Recorded]] = {}
     damaged: list[str] = []
     for run in runs:
@@ -36,15 +50,7 @@ def keep_history(estate: Estate, context: Context) -> None:
             except Refused:
                 # An audit goes on without it; what would be written because of it does not.
                 damaged.append(str(run.writes_path(host)))
-    zones = remember(estate, context.run.run_id, context.time, earlier, writes)
-    content = {
-        "schema_version": SCHEMA_VERSION,
-        "run_id": context.run.run_id,
-        "time": context.time.isoformat(),
-        "zones": {key: past.as_dict() for key, past in zones.items()},
-        "damaged": damaged,
-    }
-    context.run.write(context.run.path / FILE, sealed(content))
+    return writes, damaged
 
 
 def history_in(context: Context) -> dict[str, Any]:
@@ -75,6 +81,7 @@ def _recorded(run: str, host: str, entries: list[Entry]) -> Iterator[Recorded]:
             yield Recorded(
                 run=run,
                 host=host,
+                module=write.module,
                 zone=target_key(intent["target"]),
                 asked=datetime.fromisoformat(intent["time"]),
                 time=entry.time,

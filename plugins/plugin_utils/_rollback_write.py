@@ -7,10 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 from ..module_utils._errors import ConnectionLost, ReadError, Refused
+from ..module_utils._estate import target_key
 from ..module_utils._rollback_look import compared
 from ..module_utils._rollback_undo import Undo
 from ..module_utils._write import APPLIED, NOT_REACHED, UNKNOWN, WOULD, Done, Write
 from ._change_write import keep_foreseen
+from ._focus import current_of
 from ._hands import HostContext
 from ._record import entries_of
 from ._rollback_plan import undo_of
@@ -26,7 +28,8 @@ def run(params: Mapping[str, Any], context: HostContext) -> dict[str, Any]:
     wanted = [each for each in undo["undos"] if each["kind"] == params["undo_class"] and each["host"] == context.host]
     undos = [Undo.of(each) for each in wanted]
     author = context.author(undo["change"])
-    hands = context.hands((each.write.module for each in undos), author, lambda: _unknown(context.run, context.host))
+    parts = [each.write.module for each in undos] + [each.awaits.module for each in undos if each.awaits]
+    hands = context.hands(parts, author, lambda: _unknown(context.run, context.host))
     done, lost = take_back(hands, undos)
     if context.check_mode:
         keep_foreseen(context, params["undo_class"], [each.as_dict() for each in done])
@@ -67,10 +70,33 @@ def _take_back(hands: Hands, undo: Undo) -> list[Done]:
         # What becomes of the last setting is said by whoever sent nothing at all.
         alone.extend(found.alone if found.write else found.alone[:-1])
         _left(hands, alone)
+        if found.write and (cause := _outstanding(hands, undo)):
+            return Done(found.write, NOT_REACHED, cause)
         return found.write or found.alone[-1]
 
     sent = carry_out(hands, [undo.write], look)
     return [*alone, *sent]
+
+
+def _outstanding(hands: Hands, undo: Undo) -> str:
+    """Return why what another host wrote to the zone since would be lost, or nothing."""
+    awaits, target = undo.awaits, undo.write.target
+    if awaits is None:
+        return ""
+    told = f"{awaits.host} wrote the zone last ({awaits.time}, run {awaits.run})"
+    if awaits.until:
+        return (
+            f"{told} and gave back what was there before, so nobody can see whether that arrived on {hands.host}, and "
+            f"one of the two could be lost: wait until {awaits.until}"
+        )
+    module = hands.module_of(awaits.module)
+    found = current_of(module, hands.connect(), hands.params_of(awaits.module), [target]).get(target_key(target), {})
+    if all(found.get(setting) == value for setting, value in awaits.values.items()):
+        return ""
+    return (
+        f"{told} and {hands.host} does not have what it wrote, so writing here would lose one of the two: wait until "
+        "replication brought it"
+    )
 
 
 def _left(hands: Hands, done: Sequence[Done]) -> Sequence[Done]:

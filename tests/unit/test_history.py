@@ -49,7 +49,7 @@ def estate(*modes: str | None, domain: str = "corp.example", **facts: Any) -> Es
 def write(time: float, before: str = OPEN, after: str = SECURE, state: str = APPLIED, host: str = "dc1") -> Recorded:
     asked = hours(time) - timedelta(seconds=1)
     modes: tuple[dict[str, Any], ...] = ({"dynamic_update": before}, {"dynamic_update": after})
-    return Recorded(f"w{time:g}", host, KEY, asked, hours(time), state, *modes)
+    return Recorded(f"w{time:g}", host, "dns_zone", KEY, asked, hours(time), state, *modes)
 
 
 def past_of(seen: Estate, time: float, *earlier: Past, writes: Sequence[Recorded] = ()) -> Past:
@@ -209,6 +209,23 @@ def test_another_writer_waits_until_it_has_what_was_written() -> None:
     assert sentence.startswith("dc1 wrote the zone at 2026-03-01 05:00 UTC (run w5) and dc2 does not have")
     assert "let dc1 write" in sentence
     assert writer_gate(estate(OPEN, SECURE), write(5), host="dc2")[0] == "open"
+
+
+@pytest.mark.parametrize("second", ["dc1", "dc3"])
+def test_where_values_were_given_back_another_writer_waits_for_the_longest_way(second: str) -> None:
+    seen, writes = estate(OPEN, OPEN), [write(5), write(6, before=SECURE, after=OPEN, host=second)]
+
+    def told(time: float, host: str = "dc2") -> tuple[str, str]:
+        gate = one_writer(seen, replace(DRAFT, host=host), grounds(past_of(seen, time, writes=writes), time))
+        return gate.state, gate.sentence
+
+    state, sentence = told(10)
+    assert state == "closed"
+    assert f"{second} wrote the zone at 2026-03-01 06:00 UTC (run w6) and gave back what was there before" in sentence
+    assert "wait until 2026-03-02 06:00 UTC" in sentence
+    assert told(29)[0] == "closed"
+    assert told(30)[0] == "open"
+    assert told(10, second)[0] == "open"
 
 
 def test_a_write_of_which_nobody_knows_the_outcome_counts_as_well() -> None:
