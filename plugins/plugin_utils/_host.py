@@ -20,7 +20,7 @@ from ._diff import diff_of
 from ._hands import HostContext
 from ._psrp import PsrpWire
 from ._runner import ModuleResult, audit, may_change, reads_of
-from ._runs import RunFolder, open_run, run_id
+from ._runs import RunFolder, open_run, playbook, run_id
 from ._session import HostSession
 from ._winrm import translated_connection
 
@@ -91,6 +91,7 @@ def _evidence(run: RunFolder | None, host: str, module: str, account: str) -> di
         "module": module,
         "time": datetime.now(UTC).isoformat(timespec="seconds"),
         "account": account,
+        "playbook": playbook(),
         "reached": False,
         "error": None,
         "requests": 0,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import errno
 import json
+import multiprocessing
 import os
+import platform
 import re
 import secrets
 import stat
@@ -30,6 +32,18 @@ def run_id(given: str | None = None) -> str:
     if not _made:
         _made.append(f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}")
     return _made[0]
+
+
+def playbook() -> str:
+    """Return what tells this playbook process from every other, in the process itself and in its workers."""
+    parent = multiprocessing.parent_process()
+    pid = parent.pid if parent else os.getpid()
+    try:
+        # The moment of its start, because numbers of processes are used again; only Linux has such a file.
+        started = Path(f"/proc/{pid}/stat").read_text(errors="replace").rpartition(")")[2].split()[19]
+    except OSError:
+        started = ""
+    return f"{platform.node()} {pid} {started}".strip()
 
 
 def checked_id(given: str) -> str:

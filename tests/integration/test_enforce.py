@@ -143,6 +143,15 @@ def test_a_play_that_breaks_the_barriers_is_refused(sample: Site, words: dict[st
     assert writes(sample) == []
 
 
+def test_a_playbook_that_starts_in_the_middle_does_not_write_by_what_an_earlier_one_read(sample: Site) -> None:
+    assert play(sample, AUDIT, ddi_run_id="old").rc == 0
+    started = ("--start-at-task", "What all servers together say is judged")
+    played = play(sample, ENFORCE, *started, **ZONES, ddi_run_id="old")
+    assert played.rc == 2, played.output
+    assert "was not read and judged by this playbook" in played.output
+    assert writes(sample) == []
+
+
 def test_one_fork_is_enough(sample: Site) -> None:
     played = play(sample, ENFORCE, "--forks", "1", **ZONES, ddi_run_id="narrow")
     assert played.rc == 0, played.output
