@@ -24,6 +24,7 @@ class Scavenger:
 
     ``last_pass`` of None means that it had none, but only when ``history`` says that this was read. ``since`` is when
     its interval was set, where that is known: the first pass after it comes one interval later [documented].
+    ``by_hand`` says that a person may have started the last pass, which does not move the schedule [documented].
     """
 
     name: str
@@ -33,6 +34,7 @@ class Scavenger:
     last_pass: datetime | None = None
     history: bool = False
     since: datetime | None = None
+    by_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,10 @@ def schedule(server: Scavenger, now: datetime, count: int) -> Schedule:
         return Schedule(unknown=f"when the DNS service of {server.name} started was not read")
     if server.last_pass is None and not server.history:
         return Schedule(unknown=f"when {server.name} scavenged last was not read")
+    if server.by_hand and server.last_pass is not None:
+        return Schedule(
+            unknown=f"the last pass of {server.name} may have been started by hand, so the next may come soon"
+        )
     base = max(each for each in (server.started, server.last_pass, server.since) if each is not None)
     if base > now + HOUR:
         return Schedule(unknown=f"the clock of {server.name} is ahead: {shown(base)} lies in the future")

@@ -81,6 +81,12 @@ def test_a_pass_that_was_due_and_not_seen_makes_the_next_unknown() -> None:
     assert planned.unknown.startswith("a pass of dc1 was due at 2026-03-08 06:00 UTC")
 
 
+def test_a_pass_that_a_person_started_tells_nothing_of_the_next() -> None:
+    server = replace(SERVER, last_pass=START + 5 * DAY)
+    assert times(server, START + 6 * DAY, 1) == [START + 12 * DAY]
+    assert "started by hand" in schedule(replace(server, by_hand=True), START + 6 * DAY, 1).unknown
+
+
 def test_a_clock_that_is_ahead_makes_the_next_pass_unknown() -> None:
     assert "the clock of dc1 is ahead" in schedule(SERVER, START - DAY, 1).unknown
 
