@@ -13,7 +13,6 @@ from ..module_utils._history import last_touch
 from ..module_utils._rollback import Allowed, WayBack, known_words, way_back
 from ..module_utils._rollback_undo import CLASSES, NEEDS_WORD, Awaited, Recorded, Told, Undo, told_of
 from ..module_utils._seal import SEAL, intact, sealed
-from ..module_utils._write import NOT_APPLIED, UNKNOWN
 from ._context import Context
 from ._history import writes_in
 from ._lock import require
@@ -85,13 +84,13 @@ def undo_of(run: RunFolder, given: str) -> dict[str, Any]:
 def recorded_in(run: RunFolder) -> dict[str, list[Recorded]]:
     """Return what the record of *run* holds of every host, oldest first, without what did not take effect."""
     return {
-        host: [_recorded(each) for each in entries if each.state != NOT_APPLIED]
+        host: [_recorded(each) for each in entries if each.applied or each.doubtful]
         for host, entries in record_of(run).items()
     }
 
 
 def _recorded(entry: Entry) -> Recorded:
-    return Recorded(entry.id, entry.write, entry.state == UNKNOWN)
+    return Recorded(entry.id, entry.write, entry.doubtful)
 
 
 def _awaiting(back: WayBack, context: Context) -> WayBack:

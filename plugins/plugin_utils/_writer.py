@@ -157,8 +157,8 @@ def _send(session: WritingSession, commands: Sequence[Command]) -> tuple[str, bo
         except DdiError as error:
             return str(error), isinstance(error, ConnectionLost)
         if errors:
-            error = classify(command.name, errors[0])
-            return str(error), isinstance(error, TimedOut)
+            answer = classify(command.name, errors[0])
+            return str(answer), isinstance(answer, TimedOut)
     return "", False
 
 

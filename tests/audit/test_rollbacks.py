@@ -308,6 +308,32 @@ def test_a_write_of_which_nobody_knew_is_told_apart_by_reading(
     assert taken.reason("refresh_interval") == reason
 
 
+@pytest.mark.parametrize("late", [True, False])
+def test_a_write_that_nobody_answered_is_read_again_because_it_may_take_effect_late(
+    company: Company, late: bool
+) -> None:
+    host = company.estate.hosts["dc1"]
+    host.faults.set({"lost_before": SET_ZONE})
+    assert company.write("e1", "dc1", "dns_zone", CORP, dynamic_update="Secure") == "not applied"
+    host.faults.clear()
+    if late:
+        command = Command(SET_ZONE, {"Name": "corp.example", "DynamicUpdate": "Secure"})
+        assert not LocalWire(host).invoke([command]).errors
+    taken = company.roll_back("e1", allow_weakening=ALL)
+    assert not taken.failed
+    assert taken.states == {("dc1", "dynamic_update"): "restored" if late else "already back"}
+    assert company.value("dc1", "dns_zone", CORP, "dynamic_update") == "NonsecureAndSecure"
+
+
+def test_a_write_that_the_host_refused_has_no_way_back(company: Company) -> None:
+    company.estate.hosts["dc1"].faults.set({"denied": [SET_ZONE]})
+    assert company.write("e1", "dc1", "dns_zone", CORP, dynamic_update="Secure") == "not applied"
+    company.estate.hosts["dc1"].faults.clear()
+    company.write("other", "dc1", "dns_zone", CORP, dynamic_update="Secure")
+    assert company.roll_back("e1", allow_weakening=ALL).states == {}
+    assert company.value("dc1", "dns_zone", CORP, "dynamic_update") == "Secure"
+
+
 def test_a_rollback_is_taken_back_as_any_run(company: Company) -> None:
     company.enforced()
     enforced = company.state()
