@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from ._durations import render
 from ._estate import target_key
-from ._forecast import Fate, Holder, Outlook, Record, deletions
+from ._forecast import KEPT, UNKNOWN, Fate, Holder, Outlook, Record, deletions
 from ._forecast_life import Life, Witnesses
 from ._names import zone_key, zone_name
 from ._protected import Infrastructure, Protection, protection
 
 #: zone, name, type and data of a record value, as they are compared.
 Key = tuple[str, str, str, str]
+
+#: All types of records, or all names.
+ANY = "*"
 
 _NAMED_DATA = frozenset({"CNAME", "DNAME", "MX", "NS", "PTR", "SRV"})
 
@@ -35,13 +38,28 @@ class Judged:
 
 
 def judged(
-    zone: str, records: Iterable[Record], view: Outlook, known: Infrastructure, witnesses: Witnesses
+    zone: str,
+    records: Iterable[Record],
+    view: Outlook,
+    known: Infrastructure,
+    witnesses: Witnesses,
+    unseen: Mapping[str, str] | None = None,
 ) -> list[Judged]:
-    """Return the records of *zone* that are deleted, or of which that is not known, with what is known of each."""
+    """Return the records of *zone* that are deleted, or of which that is not known, with what is known of each.
+
+    *unseen* are the types of records that could not be read, ANY for all, each with the reason. Such a type counts as
+    one record of unknown fate, which closes every gate, unless no record of the zone is deleted.
+    """
     name = zone_name(zone)
+    found = deletions(records, view)
+    for kind, reason in (unseen or {}).items():
+        blank = Record(ANY, kind, "", None)
+        if view.fate(blank).outcome != KEPT:
+            what = "its records" if kind == ANY else f"records of the type {kind}"
+            found.append((blank, Fate(UNKNOWN, f"{what} are not visible to this forecast: {reason}")))
     return [
         Judged(zone, record, fate, protection(record, name, known), witnesses.life(record, name))
-        for record, fate in deletions(records, view)
+        for record, fate in found
     ]
 
 

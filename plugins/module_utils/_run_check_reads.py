@@ -94,6 +94,7 @@ def _zones(session: Session, zones: Sequence[Object]) -> dict[str, dict[str, Any
                 "name": facts["name"],
                 "dynamic_update": facts["dynamic_update"],
                 "paused": known_flag(zone.get("IsPaused")),
+                "read_only": facts["read_only"],
                 "partition": partition_of(target),
             }
     names = [zone["name"] for zone in found.values()]
@@ -108,11 +109,18 @@ def _aging(answer: Answer) -> dict[str, Any]:
     listed = aging.get("ScavengeServers")
     return {
         "aging": known_flag(aging.get("AgingEnabled")),
+        "no_refresh_interval": _rendered(aging.get("NoRefreshInterval")),
+        "refresh_interval": _rendered(aging.get("RefreshInterval")),
         "available": moment(aging.get("AvailForScavengeTime")),
         # Null is an empty list: then every server may scavenge.
         "scavenge_servers": addresses(texts(listed)) if "AgingEnabled" in aging else None,
         "error": str(answer) if isinstance(answer, ReadError) else "",
     }
+
+
+def _rendered(value: Any) -> str | None:
+    interval = duration(value)
+    return None if interval is None else durations.render(interval)
 
 
 def partition_of(target: str) -> str:

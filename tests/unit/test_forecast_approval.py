@@ -71,6 +71,19 @@ def test_judges_only_what_passes_delete() -> None:
     ]
 
 
+def test_a_type_that_cannot_be_seen_closes_the_forecast() -> None:
+    witnesses = Witnesses.of(Evidence(NOW, accounts={}, static=frozenset()))
+    unseen = {"DHCID": "no class shows it", "*": "access is denied", "SOA": "no class shows it"}
+    found = judged(ZONE, [], outlook(HOLDERS, NOW, 1), Infrastructure(), witnesses, unseen)
+    assert [each.fate.reason for each in found] == [
+        "records of the type DHCID are not visible to this forecast: no class shows it",
+        "its records are not visible to this forecast: access is denied",
+    ]
+    assert guard(found, approval_of(old("pc1")), SETTINGS, ESTATE, max_unapproved=9).stops
+    asleep = outlook([Holder(SERVER, replace(COPY, aging=False))], NOW, 1)
+    assert judged(ZONE, [], asleep, Infrastructure(), witnesses, unseen) == []
+
+
 def test_a_list_approves_the_dead_that_nobody_protects() -> None:
     found = [old("pc1"), old("pc2", HERE), old("dc1", protection=KEPT), old("x", protection=DIM), old("pc3", DARK)]
     approval, left = approve(found, SETTINGS, ESTATE)

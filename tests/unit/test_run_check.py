@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from ansible_collections.ddi.windows.plugins.module_utils._errors import Denied, NotFound, ReadError
 from ansible_collections.ddi.windows.plugins.module_utils._finding import Command, Current, Decision, Finding
+from ansible_collections.ddi.windows.plugins.module_utils._forecast import DELETED, Record, outlook
+from ansible_collections.ddi.windows.plugins.module_utils._forecast_facts import holders_of
 from ansible_collections.ddi.windows.plugins.module_utils._run_check_reads import PASSES, partition_of
 from ansible_collections.ddi.windows.plugins.modules import dns_scavenging_run_info
 from ansible_collections.ddi.windows.plugins.plugin_utils._encode import encode
@@ -66,6 +69,7 @@ def zone(name: str, **changes: Any) -> Object:
         "ZoneType": "Primary",
         "IsDsIntegrated": True,
         "IsAutoCreated": False,
+        "IsReadOnly": False,
         "IsPaused": False,
         "DynamicUpdate": "Secure",
     } | changes
@@ -75,6 +79,8 @@ def aging(name: str, **changes: Any) -> Object:
     return {
         "ZoneName": name,
         "AgingEnabled": True,
+        "NoRefreshInterval": 7 * DAY,
+        "RefreshInterval": 7 * DAY,
         "AvailForScavengeTime": NOW - 20 * DAY,
         "ScavengeServers": ["10.0.0.1"],
     } | changes
@@ -250,6 +256,15 @@ def test_asks_only_what_it_declares_and_the_directory_about_itself() -> None:
     assert {command.name for command in host.asked} < set(dns_scavenging_run_info.READS)
     (about,) = [command for command in host.asked if command.name == "Get-ADReplicationPartnerMetadata"]
     assert about.parameters == {"Target": "dc1.corp.example", "Partition": [PARTITION]}
+
+
+def test_what_is_read_is_all_that_a_forecast_needs() -> None:
+    current = dns_scavenging_run_info.read(Host(), {})
+    (holder,) = holders_of(f"DC=corp.example,CN=MicrosoftDNS,{PARTITION}", {"dc1": current["server"]})
+    untold = {"since"}
+    assert not [name for name, value in asdict(holder.server).items() if value is None and name not in untold]
+    assert None not in asdict(holder.copy).values()
+    assert outlook([holder], NOW).fate(Record("pc1", "A", "10.0.1.1", 1)).outcome == DELETED
 
 
 def test_a_server_without_zones_of_the_directory_is_not_asked_about_replication() -> None:
