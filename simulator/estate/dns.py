@@ -122,7 +122,10 @@ class DnsServer:
     def begin(self, moment: datetime) -> None:
         """Log what a server has logged before the estate began at *moment*."""
         logs = self.host.events
-        logs.add(AUDIT_LOG, 519, self.started, Type="A", NAME=self.host.computer.lower(), Zone=self.host.domain or "")
+        # What the logs begin with is invented: a registration, and zones that were loaded.
+        for log, identity in ((AUDIT_LOG, 519), (DNS_LOG, 4)):
+            if log in logs.logs:
+                logs.add(log, identity, logs.logs[log].since)
         logs.add(SYSTEM_LOG, 6005, self.started)
         logs.add(DNS_LOG, 2, self.started)
         passes = self.scavenging.before(moment)

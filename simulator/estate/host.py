@@ -9,7 +9,7 @@ from ipaddress import IPv4Address, IPv6Address
 from typing import TYPE_CHECKING, Any
 
 from .accounts import Limit, User
-from .events import AUDIT_LOG, DNS_LOG, OTHER_LOGS, EventLogs
+from .events import EventLogs
 from .faults import Faults
 
 __all__ = ["ALWAYS_VISIBLE", "Host", "Limit", "LogEntry", "User"]
@@ -76,7 +76,7 @@ class Host:
     utc_offset: timedelta = timedelta(0)
     #: The language of its event texts.
     language: str = "en"
-    events: EventLogs = field(default_factory=lambda: EventLogs((DNS_LOG, AUDIT_LOG, *OTHER_LOGS)), repr=False)
+    events: EventLogs = field(default_factory=EventLogs, repr=False)
     #: Its DNS service; None when the role is not installed.
     dns: DnsServer | None = field(default=None, repr=False)
     #: Whether the written inventory names the host.

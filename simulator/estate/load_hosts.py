@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 
 from .accounts import Limit, Role, User
 from .dns import POLLING, TRUST_ANCHORS, DnsServer
-from .events import AUDIT_LOG, DNS_LOG, OTHER_LOGS, EventLogs
 from .faults import Faults
 from .host import Host
+from .load_events import logs, planted
 from .load_zones import local_zones
 from .model import DOMAIN_ROLES, FOREST_ROLES, Domain, Estate
 from .scavenging import Scavenging
@@ -109,10 +109,10 @@ def _host(part: Section, estate: Estate, users: Mapping[str, User]) -> Host:
     if (host.read_only or host.roles) and not host.is_controller:
         raise part.refuse("a member server has no copy of the directory", "give it a domain, or leave out the rest")
     with_dns = part.flag("dns", True)
-    own = (DNS_LOG, AUDIT_LOG) if with_dns else ()
-    host.events = EventLogs((*own, *OTHER_LOGS), part.texts("missing_logs"))
+    host.events = logs(part, estate.history.began, with_dns=with_dns)
     if with_dns:
         host.dns = _dns(part, host)
+    planted(part, host.events, estate.history.began)
     part.done()
     return host
 

@@ -20,7 +20,8 @@ PLAYED = {
     "Get-DnsServerDsSetting", "Set-DnsServerPrimaryZone", "Set-DnsServerZoneAging", "Set-DnsServerScavenging",
     "Get-ADDomain", "Get-ADForest", "Get-ADDomainController", "Get-ADObject", "Get-ADRootDSE",
     "Get-DnsServerResourceRecord", "Get-CimInstance", "Start-DnsServerScavenging",
-    "Suspend-DnsServerZone", "Resume-DnsServerZone",
+    "Suspend-DnsServerZone", "Resume-DnsServerZone", "Get-WinEvent", "Get-Service", "Get-DnsServerStatistics",
+    "Get-ADReplicationPartnerMetadata",
 }  # fmt: skip
 
 
