@@ -45,13 +45,15 @@ class Fate:
     - kept: by none, as the settings are now, and ``reason`` says why;
     - unknown: ``reason`` says what was not read.
 
-    ``eligible`` is when the record comes of age, where that is known.
+    ``eligible`` is when the record comes of age, where that is known. ``refreshable`` says that this is still to come:
+    a host that lives has time to refresh it. Of a pass that is days ahead, many records are.
     """
 
     outcome: str
     reason: str = ""
     by: Pass | None = None
     eligible: datetime | None = None
+    refreshable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,7 @@ class _Reach:
 class Outlook:
     """What the next passes do to the records of one zone."""
 
+    now: datetime
     reaches: tuple[_Reach, ...] = ()
     kept: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
@@ -102,7 +105,8 @@ class Outlook:
         if not found:
             return Fate(LATER, "no pass that was looked at comes after it is old enough", eligible=eligible)
         reach, first = min(found, key=lambda each: (each[1].time, each[1].server))
-        return Fate(DELETED, by=first, eligible=_after_epoch(timestamp, reach.life))
+        eligible = _after_epoch(timestamp, reach.life)
+        return Fate(DELETED, by=first, eligible=eligible, refreshable=eligible > self.now)
 
 
 def outlook(holders: Sequence[Holder], now: datetime, passes: int = 1, margin: timedelta = MARGIN) -> Outlook:
@@ -122,7 +126,7 @@ def outlook(holders: Sequence[Holder], now: datetime, passes: int = 1, margin: t
             reaches.append(_reach(copy, planned, margin))
     if not holders:
         unknown.append("no server that holds the zone is known")
-    return Outlook(tuple(reaches), tuple(dict.fromkeys(kept)), tuple(dict.fromkeys(unknown)))
+    return Outlook(now, tuple(reaches), tuple(dict.fromkeys(kept)), tuple(dict.fromkeys(unknown)))
 
 
 def hours(time: datetime) -> int:

@@ -3,6 +3,10 @@
 A list is approved as a whole only for records that are deleted for certain, that nobody protects, and whose hosts are
 dead; those of hosts of which nothing is known only when the operator says so. A protected record, one of a host that
 lives, and one of which it is not known whether it is protected, are approved by name or not at all.
+
+A forecast that looks days ahead holds records of living hosts and of domain controllers that are refreshed before the
+pass comes. Those are left open as ``pending``: nobody has to approve them, and a guard that looks again shortly before
+the pass, and knows no such exception, has to find them gone.
 """
 
 from __future__ import annotations
@@ -22,10 +26,14 @@ SCHEMA = 1
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """A record that passes delete and nobody approved, or a reason why the approval says nothing; ``key`` is None."""
+    """A record that passes delete and nobody approved; without a ``key`` it is why the approval says nothing at all.
+
+    ``pending`` says that it lives or is protected, and has not come of age: a refresh in time takes it off the list.
+    """
 
     key: Key | None
     reason: str
+    pending: bool = False
 
 
 def approve(
@@ -48,7 +56,7 @@ def approve(
         by_name = each.key in named
         reason = _objection(each, by_name, accept_unknown)
         if reason:
-            left.append(Open(each.key, reason))
+            left.append(Open(each.key, reason, _pending(each)))
         else:
             entries[each.key] = by_name
     left += [Open(key, "the forecast deletes no such record") for key in named if key not in seen]
@@ -78,9 +86,9 @@ def covers(
         if each.fate.outcome == UNKNOWN:
             left.append(Open(each.key, each.fate.reason))
         elif each.key not in entries:
-            left.append(Open(each.key, "nobody approved it"))
+            left.append(Open(each.key, "nobody approved it", _pending(each)))
         elif not entries[each.key] and (reason := minded(each)):
-            left.append(Open(each.key, f"{reason}, and it was not approved by name"))
+            left.append(Open(each.key, f"{reason}, and it was not approved by name", _pending(each)))
     return left
 
 
@@ -97,6 +105,11 @@ def minded(each: Judged) -> str:
     if each.protection.state != protected.FREE:
         return each.protection.reason
     return each.life.reason if each.life.state == life.ALIVE else ""
+
+
+def _pending(each: Judged) -> bool:
+    """Return whether a refresh in time is to be expected of a record that nobody may approve within a list."""
+    return each.fate.refreshable and each.protection.state != protected.UNKNOWN and bool(minded(each))
 
 
 def _objection(each: Judged, by_name: bool, accept_unknown: bool) -> str:

@@ -110,6 +110,11 @@ def test_the_server_with_the_earliest_pass_deletes() -> None:
     assert (found.by.server, found.by.time) == ("dc2", day(10, 5))
 
 
+def test_says_whether_a_refresh_may_still_save_a_record() -> None:
+    assert fate(now=day(3)).refreshable
+    assert not fate(Record("pc1", "A", "10.0.1.1", hours(day(-700)))).refreshable
+
+
 def test_a_server_that_the_zone_does_not_list_deletes_nothing() -> None:
     found = fate(scavenge_servers=frozenset({"10.0.0.2"}))
     assert (found.outcome, found.reason) == (KEPT, "the zone does not list dc1")
@@ -329,6 +334,17 @@ def test_a_second_server_never_deletes_later(
         assert both.outcome == UNKNOWN
     else:
         assert deleted_at(both) <= deleted_at(first)
+
+
+@given(read_holders, records, st.floats(0, 0.99), margins)
+def test_time_alone_changes_nothing_until_the_pass(
+    holder: Holder, record: Record, elapsed: float, margin: timedelta
+) -> None:
+    base, interval = base_of([holder]), holder.server.interval
+    assert interval is not None
+    sooner, later = (outlook([holder], now, 5, margin).fate(record) for now in (base, base + elapsed * interval))
+    assert (later.outcome, later.by, later.eligible) == (sooner.outcome, sooner.by, sooner.eligible)
+    assert sooner.refreshable or not later.refreshable
 
 
 @given(any_holders, records, moments)

@@ -96,6 +96,20 @@ def test_a_list_holds_hosts_of_which_nothing_is_known_only_when_that_is_accepted
     assert [each["name"] for each in approval["deletions"]] == ["pc3"]
 
 
+def test_a_living_or_protected_record_that_has_time_to_be_refreshed_is_pending() -> None:
+    def young(each: Judged) -> Judged:
+        return replace(each, fate=replace(each.fate, refreshable=True))
+
+    for each in (old("pc2", HERE), old("dc1", DARK, KEPT)):
+        approval, (left,) = approve([young(each)], SETTINGS, ESTATE)
+        assert left.pending
+        assert [found.pending for found in covers(approval, [young(each)], SETTINGS, ESTATE)] == [True]
+        assert [found.pending for found in covers(approval, [each], SETTINGS, ESTATE)] == [False]
+        assert guard([young(each)], approval, SETTINGS, ESTATE).stops
+    for each in (old("x", protection=DIM), old("pc3", DARK), old("pc4", outcome=UNKNOWN)):
+        assert [found.pending for found in approve([young(each)], SETTINGS, ESTATE)[1]] == [False]
+
+
 def test_a_protected_record_is_approved_by_name() -> None:
     found = old("dc1", HERE, KEPT)
     approval = approval_of(found, named=[found.key])
