@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from ..module_utils._errors import ConnectionLost, ReadError, Refused
 from ..module_utils._estate import target_key
 from ..module_utils._rollback_look import compared
-from ..module_utils._rollback_undo import Undo
+from ..module_utils._rollback_order import too_early
+from ..module_utils._rollback_undo import HELD, Told, Undo
 from ..module_utils._write import APPLIED, NOT_REACHED, UNKNOWN, WOULD, Done, Write
 from ._change_write import keep_foreseen
 from ._focus import current_of
 from ._hands import HostContext
 from ._record import entries_of
+from ._rollback_outcome import results
 from ._rollback_plan import undo_of
 from ._runs import RunFolder
 from ._writer import Hands, Seen, carry_out, told
@@ -30,7 +32,9 @@ def run(params: Mapping[str, Any], context: HostContext) -> dict[str, Any]:
     author = context.author(undo["change"])
     parts = [each.write.module for each in undos] + [each.awaits.module for each in undos if each.awaits]
     hands = context.hands(parts, author, lambda: _unknown(context.run, context.host))
-    done, lost = take_back(hands, undos)
+    # What was done of earlier classes stands: a class begins when all hosts are through with the one before it.
+    told = results(undo, context.run, check_mode=context.check_mode) + [Told(**each) for each in undo["left"]]
+    done, lost = take_back(hands, undos, lambda each: too_early(each, told))
     if context.check_mode:
         keep_foreseen(context, params["undo_class"], [each.as_dict() for each in done])
     states = [each.state for each in done]
@@ -44,8 +48,11 @@ def run(params: Mapping[str, Any], context: HostContext) -> dict[str, Any]:
     return result | ({"unreachable": True, "msg": lost} if lost else {})
 
 
-def take_back(hands: Hands, undos: Sequence[Undo]) -> tuple[list[Done], str]:
-    """Carry out *undos* in their order, past those that fail; return what became of each, and why the host was lost."""
+def take_back(hands: Hands, undos: Sequence[Undo], early: Callable[[Undo], str]) -> tuple[list[Done], str]:
+    """Carry out *undos* in their order, past those that fail; return what became of each, and why the host was lost.
+
+    *early* tells why an undo must not be done yet, or nothing.
+    """
     done: list[Done] = []
     lost = ""
     for undo in undos:
@@ -53,7 +60,7 @@ def take_back(hands: Hands, undos: Sequence[Undo]) -> tuple[list[Done], str]:
             done += _left(hands, [Done(undo.write, NOT_REACHED, lost)])
             continue
         try:
-            done += _take_back(hands, undo)
+            done += _take_back(hands, undo, early)
         except ConnectionLost as error:
             lost = str(error)
             done += _left(hands, [Done(undo.write, NOT_REACHED, lost)])
@@ -62,7 +69,7 @@ def take_back(hands: Hands, undos: Sequence[Undo]) -> tuple[list[Done], str]:
     return done, lost
 
 
-def _take_back(hands: Hands, undo: Undo) -> list[Done]:
+def _take_back(hands: Hands, undo: Undo, early: Callable[[Undo], str]) -> list[Done]:
     alone: list[Done] = []
 
     def look(write: Write, seen: Seen) -> Write | Done:
@@ -70,8 +77,8 @@ def _take_back(hands: Hands, undo: Undo) -> list[Done]:
         # What becomes of the last setting is said by whoever sent nothing at all.
         alone.extend(found.alone if found.write else found.alone[:-1])
         _left(hands, alone)
-        if found.write and (cause := _outstanding(hands, undo)):
-            return Done(found.write, NOT_REACHED, cause)
+        if found.write and (cause := early(undo) or _outstanding(hands, undo)):
+            return Done(found.write, HELD, cause)
         return found.write or found.alone[-1]
 
     sent = carry_out(hands, [undo.write], look)

@@ -226,6 +226,53 @@ def test_what_is_back_already_is_not_sent(company: Company) -> None:
     assert company.sent("dc1") == sent
 
 
+@pytest.mark.parametrize("check_mode", [False, True])
+@pytest.mark.parametrize("cause", ["unreachable", "outside the limit", "without its word"])
+def test_scavenging_starts_only_after_the_aging_of_the_run_was_given_back(
+    company: Company, cause: str, check_mode: bool
+) -> None:
+    company.enforced()
+    company.estate.hosts["dc1"].faults.set({"unreachable": cause == "unreachable"})
+    taken = company.roll_back(
+        "e1",
+        check_mode=check_mode,
+        play_hosts=("dc2",) if cause == "outside the limit" else None,
+        allow_weakening=["scavenging"] if cause == "without its word" else ALL,
+    )
+    company.estate.hosts["dc1"].faults.clear()
+    assert taken.failed
+    assert taken.states["dc2", "scavenging_interval"] == "held back"
+    told = [each["reason"] for each in taken.result["results"] if each["state"] == "held back"]
+    assert all("must not scavenge before the run's changes to aging are taken back" in each for each in told)
+    assert all("of depot.corp.example on dc1 is " in each for each in told)
+    assert {company.value(host, "dns_scavenging", "server", "scavenging_interval") for host in company.hosts} == {
+        "never"
+    }
+    if not check_mode:
+        assert not company.roll_back("e1", "r2", allow_weakening=ALL).failed, "the next run does the rest"
+
+
+def test_scavenging_starts_where_somebody_else_decided_about_the_aging_since(company: Company) -> None:
+    company.enforced()
+    company.write("other", "dc1", "dns_zone_aging", DEPOT, refresh_interval="12d")
+    taken = company.roll_back("e1", allow_weakening=ALL)
+    assert not taken.failed
+    assert taken.states["dc1", "refresh_interval"] == "changed since"
+    assert taken.states["dc2", "scavenging_interval"] == "restored"
+
+
+def test_aging_starts_only_after_the_scavenging_of_the_run_was_stopped(company: Company) -> None:
+    company.enforced()
+    company.roll_back("e1", "r1", allow_weakening=ALL)
+    company.estate.hosts["dc2"].faults.set({"denied": [SET_SCAVENGING]})
+    taken = company.roll_back("r1", "r2", allow_weakening=ALL)
+    assert taken.states["dc2", "scavenging_interval"] == "refused by the endpoint"
+    assert taken.states["dc1", "aging"] == "held back"
+    assert taken.states["dc1", "dynamic_update"] == "restored"
+    assert "scavenging_interval of dc2 is refused by the endpoint" in taken.reason("aging")
+    assert company.value("dc1", "dns_zone_aging", DEPOT, "aging") is False
+
+
 def test_without_its_word_nothing_is_weakened_and_the_rest_is_given_back(company: Company) -> None:
     company.enforced()
     taken = company.roll_back("e1")
@@ -273,7 +320,7 @@ def test_without_its_word_a_write_of_which_nobody_knew_is_told_apart_too(
 def test_the_words_that_are_missing_are_shown_with_those_that_were_given(company: Company) -> None:
     company.enforced()
     taken = company.roll_back("e1", allow_weakening=["scavenging"])
-    assert taken.states["dc2", "scavenging_interval"] == "restored"
+    assert taken.states["dc2", "scavenging_interval"] == "held back"
     assert taken.reason("dynamic_update").endswith("-e ddi_allow_weakening=scavenging,nonsecure-updates")
 
 
@@ -357,7 +404,7 @@ def test_a_host_outside_the_play_is_listed_and_the_others_are_taken_back(company
     company.hosts = ("dc2",)
     gone = company.roll_back("e1", "r2", allow_weakening=ALL)
     assert "the group of the play does not have it any more" in gone.reason("dynamic_update")
-    assert gone.states["dc2", "scavenging_interval"] == "restored"
+    assert gone.states["dc2", "scavenging_interval"] == "held back"
 
 
 def test_a_zone_that_was_deleted_since_is_told(company: Company) -> None:
@@ -391,10 +438,10 @@ def test_what_fails_in_the_middle_is_settled_by_reading_and_the_next_rollback_do
         SET_AGING: ["aging", "no_refresh_interval", "refresh_interval"],
         SET_SCAVENGING: ["scavenging_interval"],
     }
-    hit = {("dc1", setting) for setting in settings[command]}
-    assert {key: each for key, each in taken.states.items() if each != "restored"} == (
-        {} if state == "restored" else dict.fromkeys(hit, state)
-    )
+    expected = {("dc1", setting): state for setting in settings[command] if state != "restored"}
+    if expected and command == SET_AGING:
+        expected |= {(host, "scavenging_interval"): "held back" for host in company.hosts}
+    assert {key: each for key, each in taken.states.items() if each != "restored"} == expected
     assert taken.failed == (state != "restored")
     assert company.sent("dc1")[start:].count(command) <= 1, "nothing is sent twice"
     company.estate.hosts["dc1"].faults.clear()
@@ -433,7 +480,7 @@ def test_after_an_undo_of_which_nobody_knows_the_host_is_left_alone(company: Com
     outcome = _rollback_outcome.run(check(rollback_outcome, "rollback_outcome", undo).params, context)
     states = {(each["host"], each["setting"]): each["state"] for each in outcome["results"]}
     assert states["dc1", "aging"] == states["dc1", "scavenging_interval"] == "not reached"
-    assert states["dc2", "scavenging_interval"] == "restored"
+    assert states["dc2", "scavenging_interval"] == "held back"
     assert outcome["failed"]
 
 
@@ -444,7 +491,7 @@ def test_a_host_that_cannot_be_reached_is_listed(company: Company) -> None:
     assert taken.failed
     assert taken.states["dc1", "aging"] == "not reached"
     assert "unreachable" in taken.reason("aging")
-    assert taken.states["dc2", "scavenging_interval"] == "restored"
+    assert taken.states["dc2", "scavenging_interval"] == "held back"
     company.estate.hosts["dc1"].faults.clear()
     assert not company.roll_back("e1", "r2", allow_weakening=ALL).failed, "the next run does the rest"
 
