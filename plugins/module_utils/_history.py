@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -91,28 +91,34 @@ class Past:
         )
 
 
-def remember(
-    estate: Estate,
-    run: str,
-    now: datetime,
-    earlier: Mapping[str, Sequence[Past]],
-    writes: Mapping[str, Sequence[Recorded]],
-) -> dict[str, Past]:
-    """Return what is known of every AD zone after *run* read the estate; the mappings are by the key of the zone."""
-    return {
-        key: _past(estate, key, run, now, earlier.get(key, ()), writes.get(key, ()))
-        for key, holders in estate.holders.items()
-        if holders
-    }
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What earlier runs left: what they knew of each zone and wrote to it, by its key, and which servers they had."""
+
+    pasts: Mapping[str, Sequence[Past]]
+    writes: Mapping[str, Sequence[Recorded]]
+    #: run -> the names of the servers of its estate, none when nothing tells them.
+    servers: Mapping[str, Collection[str]]
 
 
-def _past(
-    estate: Estate, key: str, run: str, now: datetime, earlier: Sequence[Past], writes: Sequence[Recorded]
-) -> Past:
+def remember(estate: Estate, run: str, now: datetime, earlier: Earlier) -> dict[str, Past]:
+    """Return what is known of every AD zone after *run* read the estate."""
+    names = names_of(estate)
+    return {key: _past(estate, key, run, now, earlier, names) for key, holders in estate.holders.items() if holders}
+
+
+def names_of(estate: Estate) -> frozenset[str]:
+    """Return the names of servers by which an estate is known again: another one, a lab, may have the same zones."""
+    # What the inventory calls a server that was not read, another inventory may call another one.
+    known = [each for each in estate.servers if each.reached or each.info.get("fqdn") or estate.controller_of(each)]
+    return frozenset([*map(estate.fqdn_of, known), *estate.controllers])
+
+
+def _past(estate: Estate, key: str, run: str, now: datetime, earlier: Earlier, names: frozenset[str]) -> Past:
     holders = estate.holders[key]
-    # Another estate, a lab, may have zones of the same names. Under a limit, other servers are read each time.
-    names = {estate.fqdn_of(server) for server in estate.servers}
-    known = [past for past in earlier if names & set(past.servers)]
+    # Under a limit, other servers are read each time.
+    known = [past for past in earlier.pasts.get(key, ()) if names & set(past.servers)]
+    writes = earlier.writes.get(key, ())
     # A clock that was set back must not make anything older.
     seen = max([now, *(past.seen for past in known)])
     modes = _modes(holders, key)
@@ -120,7 +126,10 @@ def _past(
     doubts += [time for write in writes for time in _doubts(write)]
     doubts += [seen] if modes - {_SECURE} else []
     not_secure = max(doubts, default=None)
-    since, by, told = _since(run, seen, not_secure, known, writes) if modes == {_SECURE} else (None, "", "")
+    whose = {write.run: set(earlier.servers.get(write.run, ())) for write in writes}
+    # Only a write to this estate made the zone Secure; any write may say that it was not.
+    own = [write for write in writes if names & whose[write.run]]
+    since, by, told = _since(run, seen, not_secure, known, own) if modes == {_SECURE} else (None, "", "")
     if not modes:
         # Nobody told the mode in this run: what was known before stays, as far as nothing speaks against it.
         since, by, told = min(_valid(not_secure, _carried(known)), default=(None, "", ""))
@@ -132,7 +141,8 @@ def _past(
         secure_since=since,
         by=by,
         run=told,
-        last_write=last_touch(writes),
+        # A run that left nothing that tells its servers may have been one of this estate.
+        last_write=last_touch(write for write in writes if names & whose[write.run] or not whose[write.run]),
     )
 
 

@@ -14,6 +14,7 @@ from ..module_utils._rollback import Allowed, WayBack, known_words, way_back
 from ..module_utils._rollback_undo import CLASSES, NEEDS_WORD, Awaited, Recorded, Told, Undo, told_of
 from ..module_utils._seal import SEAL, intact, sealed
 from ._context import Context
+from ._history import UNDO as FILE
 from ._history import writes_in
 from ._lock import require
 from ._plan import lines_of
@@ -22,7 +23,6 @@ from ._record import lines_of as lines_of_record
 from ._rollback_text import planned
 from ._runs import RunFolder, existing_run, runs_in
 
-FILE = "undo.json"
 SCHEMA_VERSION = 1
 
 
