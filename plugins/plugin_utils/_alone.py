@@ -52,7 +52,7 @@ def write_alone(
     done = carry_out(hands, writes)
     written = result_of(done)
     # The commands are told in advance, each with its parameters: what was sent is among what became of each write.
-    result = {key: written[key] for key in ("changed", "done")}
+    result: dict[str, Any] = {key: written[key] for key in ("changed", "done") if key in written}
     if done and (audited.trouble is None or "failed" in written):
         result |= {key: written[key] for key in ("msg", "failed") if key in written}
     if not any(each.state in OUTCOMES for each in done):

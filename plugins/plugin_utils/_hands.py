@@ -122,5 +122,10 @@ def result_of(done: Iterable[Any]) -> dict[str, Any]:
     if failed:
         first = failed[0]
         where = f"{', '.join(each['setting'] for each in first['changes'])} of {first['target']} on {first['host']}"
-        result |= {"failed": True, "msg": f"{where} is {first['state']}: {first['reason']}"}
+        # Core shows the whole result of a task that failed; the rest is in the record.
+        result = {
+            "changed": result["changed"],
+            "failed": True,
+            "msg": f"{where} is {first['state']}: {first['reason']}",
+        }
     return result

@@ -141,6 +141,12 @@ def entries_of(run: RunFolder, host: str) -> list[Entry]:
     """Return what was recorded of *host*, oldest first; raise Refused for a line that is damaged."""
     lines = list(lines_of(run, host))
     outcomes = {line["id"]: line for line in lines if line["line"] == OUTCOME}
+    lonely = outcomes.keys() - {line["id"] for line in lines if line["line"] == INTENT}
+    if lonely:
+        raise Refused(
+            f"{run.writes_path(host)} has an outcome without its intent: somebody took a line out, so look up by hand "
+            "what was written, take the outcome out as well and try again"
+        )
     return [Entry(line, outcomes.get(line["id"])) for line in lines if line["line"] == INTENT]
 
 

@@ -130,6 +130,13 @@ def existing_run(runs_dir: str | Path, given_id: str) -> RunFolder:
     return RunFolder(path, given_id)
 
 
+def refuse_used(runs_dir: str | Path, given_id: str, *, new: bool) -> None:
+    """Refuse an id whose folder holds what must not be overwritten; a *new* run must have no folder at all."""
+    path = Path(runs_dir).expanduser().absolute() / checked_id(given_id)
+    if path.is_dir() and (new or any((path / name).exists() for name in ("approval.json", "undo.json", "writes"))):
+        raise Refused(f"there is a run {given_id} in {path.parent} already: choose another ddi_run_id")
+
+
 def runs_in(runs_dir: str | Path) -> list[RunFolder]:
     """Return the folders of all runs, by name; none when there is no such folder."""
     parent = Path(runs_dir).expanduser().absolute()
@@ -192,6 +199,8 @@ def _keep_name(path: Path) -> None:
 
 
 def _cannot_write(path: Path, error: OSError) -> str:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return f"{path} cannot be written ({error.strerror or error}): free space there, or choose another ddi_runs_dir"
     return f"{path} cannot be written ({error.strerror or error}): name a folder of your own in ddi_runs_dir"
 
 

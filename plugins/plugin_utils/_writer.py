@@ -137,7 +137,7 @@ def _carry_out(hands: Hands, write: Write, look: Look) -> Done:
         return Done(chosen, WOULD, lines=lines, seen=chosen.before)
     intent = hands.record.intend(chosen, commands)
     trouble, lost = _send(session, commands)
-    outcome = _settled(hands, chosen, lines, trouble)
+    outcome = _settled(hands, chosen, lines, trouble, lost)
     try:
         hands.record.conclude(intent, outcome.state, outcome.reason, outcome.seen, lost)
     except Refused as error:
@@ -162,7 +162,7 @@ def _send(session: WritingSession, commands: Sequence[Command]) -> tuple[str, bo
     return "", False
 
 
-def _settled(hands: Hands, write: Write, lines: tuple[str, ...], trouble: str) -> Done:
+def _settled(hands: Hands, write: Write, lines: tuple[str, ...], trouble: str, lost: bool) -> Done:
     """Return what became of a write that was sent, as one new session reads it."""
     try:
         seen = _seen(hands, hands.connect(), write)
@@ -171,7 +171,10 @@ def _settled(hands: Hands, write: Write, lines: tuple[str, ...], trouble: str) -
         return Done(write, UNKNOWN, f"{cause}reading it back failed: {error}", lines)
     now = None if seen is None else {setting: seen.get(setting) for setting in write.after}
     if now == write.after:
-        return Done(write, APPLIED, f"although the host answered: {trouble}" if trouble else "", lines, now)
+        answer = (
+            "the connection broke, and a new session reads the new value" if lost else f"the host answered: {trouble}"
+        )
+        return Done(write, APPLIED, answer if trouble else "", lines, now)
     if now == write.before:
         return Done(
             write, NOT_APPLIED, trouble or "the host reported no error, and still has the old values", lines, now
