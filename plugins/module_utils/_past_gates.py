@@ -87,10 +87,11 @@ def shown(time: datetime) -> str:
 
 def _has(server: Server, key: str, values: Mapping[str, Any]) -> bool:
     facts = server.held[key].facts
-    return all(_same(facts.get(name), value) for name, value in values.items())
+    return all(same(facts.get(name), value) for name, value in values.items())
 
 
-def _same(one: Any, other: Any) -> bool:
+def same(one: Any, other: Any) -> bool:
+    """Return whether two values are the same setting: lists of addresses have no order."""
     if isinstance(one, list) and isinstance(other, list):
         return sorted(map(str, one)) == sorted(map(str, other))
     return bool(one == other)

@@ -41,21 +41,6 @@ class Recorded:
 
 
 @dataclass(frozen=True, slots=True)
-class Awaited:
-    """What another host wrote to the zone of an undo after this one: giving back before it arrived would lose it.
-
-    ``until`` is set where values do not tell whether it arrived, and is when it has.
-    """
-
-    host: str
-    run: str
-    time: str
-    module: str
-    values: Mapping[str, Any]
-    until: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Undo:
     """One write that takes back what a run wrote: from the value that it gave to the one that it found."""
 
@@ -65,7 +50,6 @@ class Undo:
     wrote: Mapping[str, Sequence[Any]]
     #: setting -> why it is only looked at: what it needs and nobody gave.
     held: Mapping[str, str] = field(default_factory=dict)
-    awaits: Awaited | None = None
 
     @property
     def given(self) -> dict[str, Any]:
@@ -84,16 +68,11 @@ class Undo:
 
     def as_dict(self) -> dict[str, Any]:
         wrote = {setting: list(values) for setting, values in self.wrote.items()}
-        return (
-            self.write.as_dict()
-            | {"unknown": self.unknown, "wrote": wrote, "held": dict(self.held)}
-            | {"awaits": asdict(self.awaits) if self.awaits else None}
-        )
+        return self.write.as_dict() | {"unknown": self.unknown, "wrote": wrote, "held": dict(self.held)}
 
     @classmethod
     def of(cls, entry: Mapping[str, Any]) -> Undo:
-        awaits = Awaited(**entry["awaits"]) if entry["awaits"] else None
-        return cls(Write.of(entry), entry["unknown"], entry["wrote"], entry["held"], awaits)
+        return cls(Write.of(entry), entry["unknown"], entry["wrote"], entry["held"])
 
 
 @dataclass(frozen=True, slots=True)

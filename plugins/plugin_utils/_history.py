@@ -47,7 +47,12 @@ def writes_in(runs: Iterable[RunFolder]) -> tuple[dict[str, list[Recorded]], lis
     writes: dict[str, list[Recorded]] = {}
     damaged: list[str] = []
     for run in runs:
-        for host in recorded_hosts(run):
+        try:
+            hosts = recorded_hosts(run)
+        except Refused:
+            damaged.append(str(run.path / "writes"))
+            continue
+        for host in hosts:
             try:
                 for write in _recorded(run.run_id, host, entries_of(run, host)):
                     writes.setdefault(write.zone, []).append(write)

@@ -68,7 +68,7 @@ def results(undo: Mapping[str, Any], run: RunFolder, *, check_mode: bool) -> lis
     known: dict[tuple[int, str], Told] = {}
     numbers = {each.write.number: each for each in undos}
     for host in dict.fromkeys(each.write.host for each in undos):
-        for entry in _foreseen(run, host) if check_mode else _recorded(run, host):
+        for entry in foreseen(run, host) if check_mode else _recorded(run, host):
             for each in _told(numbers[entry["number"]], entry):
                 known[entry["number"], each.setting] = each
     return [
@@ -106,7 +106,8 @@ def _recorded(run: RunFolder, host: str) -> Iterator[Mapping[str, Any]]:
         yield {**entry.intent, "state": entry.state, "reason": entry.reason}
 
 
-def _foreseen(run: RunFolder, host: str) -> Iterator[Mapping[str, Any]]:
+def foreseen(run: RunFolder, host: str) -> Iterator[Mapping[str, Any]]:
+    """Yield what the undos of a host would become, as its tasks in check mode kept it."""
     for name in CLASSES:
         kept = run.read(run.foreseen_path(host, name))
         yield from (kept or {}).get("done", ())

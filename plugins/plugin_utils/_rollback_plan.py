@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from ..module_utils._errors import Refused
-from ..module_utils._estate import target_key
-from ..module_utils._history import last_touch
-from ..module_utils._rollback import Allowed, WayBack, known_words, way_back
-from ..module_utils._rollback_undo import CLASSES, NEEDS_WORD, Awaited, Recorded, Told, Undo, told_of
+from ..module_utils._rollback import Allowed, known_words, way_back
+from ..module_utils._rollback_undo import CLASSES, NEEDS_WORD, Recorded, Told, Undo, told_of
 from ..module_utils._seal import SEAL, intact, sealed
 from ._context import Context
 from ._history import UNDO as FILE
-from ._history import writes_in
 from ._lock import require
 from ._plan import lines_of
 from ._record import Entry, record_of, recorded_hosts
 from ._record import lines_of as lines_of_record
 from ._rollback_text import planned
-from ._runs import RunFolder, existing_run, runs_in
+from ._runs import RunFolder, existing_run
 
 SCHEMA_VERSION = 1
 
@@ -33,7 +29,7 @@ def run(params: Mapping[str, Any], context: Context) -> dict[str, Any]:
     words = known_words("allow_weakening", params["allow_weakening"])
     hosts = frozenset(context.hosts)
     allowed = Allowed(words, params["allow_inferred"], frozenset(context.play_hosts), hosts)
-    back = _awaiting(way_back(undone.run_id, recorded_in(undone), allowed), context)
+    back = way_back(undone.run_id, recorded_in(undone), allowed)
     kinds = {undo.write.kind for undo in back.undos}
     undo = sealed(
         {
@@ -91,23 +87,6 @@ def recorded_in(run: RunFolder) -> dict[str, list[Recorded]]:
 
 def _recorded(entry: Entry) -> Recorded:
     return Recorded(entry.id, entry.write, entry.doubtful)
-
-
-def _awaiting(back: WayBack, context: Context) -> WayBack:
-    """Return *back* with what other hosts wrote last to the zones of its undos."""
-    writes, _damaged = writes_in(runs_in(context.run.path.parent))
-
-    def awaited(undo: Undo) -> Awaited | None:
-        last = last_touch(writes.get(target_key(undo.write.target), ()))
-        if last is None or last.write.host == undo.write.host:
-            return None
-        write, until = last.write, last.until.isoformat()
-        hidden = last.returned and last.until > context.time
-        return Awaited(
-            write.host, write.run, write.time.isoformat(), write.module, write.after, until if hidden else None
-        )
-
-    return replace(back, undos=tuple(replace(undo, awaits=awaited(undo)) for undo in back.undos))
 
 
 def _entry(undo: Undo) -> dict[str, Any]:

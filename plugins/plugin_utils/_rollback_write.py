@@ -7,16 +7,13 @@ from dataclasses import replace
 from typing import Any
 
 from ..module_utils._errors import ConnectionLost, ReadError, Refused
-from ..module_utils._estate import target_key
 from ..module_utils._rollback_look import compared
-from ..module_utils._rollback_order import too_early
-from ..module_utils._rollback_undo import HELD, Told, Undo
+from ..module_utils._rollback_undo import HELD, Undo
 from ..module_utils._write import APPLIED, NOT_REACHED, UNKNOWN, WOULD, Done, Write
 from ._change_write import keep_foreseen
-from ._focus import current_of
 from ._hands import HostContext
 from ._record import entries_of
-from ._rollback_outcome import results
+from ._rollback_hold import surroundings
 from ._rollback_plan import undo_of
 from ._runs import RunFolder
 from ._writer import Hands, Seen, carry_out, told
@@ -30,11 +27,9 @@ def run(params: Mapping[str, Any], context: HostContext) -> dict[str, Any]:
     wanted = [each for each in undo["undos"] if each["kind"] == params["undo_class"] and each["host"] == context.host]
     undos = [Undo.of(each) for each in wanted]
     author = context.author(undo["change"])
-    parts = [each.write.module for each in undos] + [each.awaits.module for each in undos if each.awaits]
-    hands = context.hands(parts, author, lambda: _unknown(context.run, context.host))
-    # What was done of earlier classes stands: a class begins when all hosts are through with the one before it.
-    told = results(undo, context.run, check_mode=context.check_mode) + [Told(**each) for each in undo["left"]]
-    done, lost = take_back(hands, undos, lambda each: too_early(each, told))
+    found = surroundings(context, undo)
+    hands = context.hands(found.parts(undos), author, lambda: _unknown(context.run, context.host))
+    done, lost = take_back(hands, undos, lambda each: found.cause(hands, each))
     if context.check_mode:
         keep_foreseen(context, params["undo_class"], [each.as_dict() for each in done])
     states = [each.state for each in done]
@@ -48,10 +43,10 @@ def run(params: Mapping[str, Any], context: HostContext) -> dict[str, Any]:
     return result | ({"unreachable": True, "msg": lost} if lost else {})
 
 
-def take_back(hands: Hands, undos: Sequence[Undo], early: Callable[[Undo], str]) -> tuple[list[Done], str]:
+def take_back(hands: Hands, undos: Sequence[Undo], held: Callable[[Undo], str]) -> tuple[list[Done], str]:
     """Carry out *undos* in their order, past those that fail; return what became of each, and why the host was lost.
 
-    *early* tells why an undo must not be done yet, or nothing.
+    *held* tells why an undo is held back, or nothing.
     """
     done: list[Done] = []
     lost = ""
@@ -60,7 +55,7 @@ def take_back(hands: Hands, undos: Sequence[Undo], early: Callable[[Undo], str])
             done += _left(hands, [Done(undo.write, NOT_REACHED, lost)])
             continue
         try:
-            done += _take_back(hands, undo, early)
+            done += _take_back(hands, undo, held)
         except ConnectionLost as error:
             lost = str(error)
             done += _left(hands, [Done(undo.write, NOT_REACHED, lost)])
@@ -69,41 +64,21 @@ def take_back(hands: Hands, undos: Sequence[Undo], early: Callable[[Undo], str])
     return done, lost
 
 
-def _take_back(hands: Hands, undo: Undo, early: Callable[[Undo], str]) -> list[Done]:
+def _take_back(hands: Hands, undo: Undo, held: Callable[[Undo], str]) -> list[Done]:
     alone: list[Done] = []
 
     def look(write: Write, seen: Seen) -> Write | Done:
         found = compared(replace(undo, write=write), seen)
         # What becomes of the last setting is said by whoever sent nothing at all.
+        cause = held(undo) if found.write else ""
         alone.extend(found.alone if found.write else found.alone[:-1])
         _left(hands, alone)
-        if found.write and (cause := early(undo) or _outstanding(hands, undo)):
+        if found.write and cause:
             return Done(found.write, HELD, cause)
         return found.write or found.alone[-1]
 
     sent = carry_out(hands, [undo.write], look)
     return [*alone, *sent]
-
-
-def _outstanding(hands: Hands, undo: Undo) -> str:
-    """Return why what another host wrote to the zone since would be lost, or nothing."""
-    awaits, target = undo.awaits, undo.write.target
-    if awaits is None:
-        return ""
-    told = f"{awaits.host} wrote the zone last ({awaits.time}, run {awaits.run})"
-    if awaits.until:
-        return (
-            f"{told} and gave back what was there before, so nobody can see whether that arrived on {hands.host}, and "
-            f"one of the two could be lost: wait until {awaits.until}"
-        )
-    module = hands.module_of(awaits.module)
-    found = current_of(module, hands.connect(), hands.params_of(awaits.module), [target]).get(target_key(target), {})
-    if all(found.get(setting) == value for setting, value in awaits.values.items()):
-        return ""
-    return (
-        f"{told} and {hands.host} does not have what it wrote, so writing here would lose one of the two: wait until "
-        "replication brought it"
-    )
 
 
 def _left(hands: Hands, done: Sequence[Done]) -> Sequence[Done]:

@@ -72,6 +72,9 @@ class Company:
     estate: Any = field(default_factory=lambda: load(ESTATES / "sample.yml"))
     hosts: tuple[str, ...] = ("dc1", "dc2")
 
+    def later(self, **by: float) -> None:
+        self.estate.clock.advance(timedelta(**by))
+
     def run_of(self, run_id: str) -> RunFolder:
         return open_run(self.folder, run_id)
 
@@ -271,6 +274,66 @@ def test_aging_starts_only_after_the_scavenging_of_the_run_was_stopped(company: 
     assert taken.states["dc1", "dynamic_update"] == "restored"
     assert "scavenging_interval of dc2 is refused by the endpoint" in taken.reason("aging")
     assert company.value("dc1", "dns_zone_aging", DEPOT, "aging") is False
+
+
+@pytest.mark.parametrize("check_mode", [False, True])
+def test_what_another_host_wrote_since_is_waited_for(company: Company, check_mode: bool) -> None:
+    company.write("e1", "dc1", "dns_zone_aging", CORP, no_refresh_interval="10d")
+    company.later(hours=8)
+    # The last values alone are those that dc1 has; what came before them is still on its way.
+    company.write("e2", "dc2", "dns_zone_aging", CORP, refresh_interval="20d")
+    company.write("e2", "dc2", "dns_zone", CORP, dynamic_update="Secure")
+    company.write("e2", "dc2", "dns_zone_aging", CORP, refresh_interval="7d")
+    company.later(seconds=30)
+    taken = company.roll_back("e1", check_mode=check_mode, allow_weakening=ALL)
+    assert taken.failed
+    assert taken.states == {("dc1", "no_refresh_interval"): "held back"}
+    assert taken.reason("no_refresh_interval").startswith("dc2 wrote this zone later, at ")
+    assert "and dc1 does not have that yet: wait for replication and run it again" in taken.reason(
+        "no_refresh_interval"
+    )
+    company.later(hours=8)
+    assert {company.value(host, "dns_zone", CORP, "dynamic_update") for host in company.hosts} == {"Secure"}
+    assert not company.roll_back("e1", "r2", allow_weakening=ALL).failed
+    company.later(hours=8)
+    for host in company.hosts:
+        assert company.value(host, "dns_zone_aging", CORP, "no_refresh_interval") == "7d"
+        assert company.value(host, "dns_zone", CORP, "dynamic_update") == "Secure"
+
+
+@pytest.mark.parametrize("check_mode", [False, True])
+def test_an_undo_waits_for_one_of_the_same_rollback_on_another_host(company: Company, check_mode: bool) -> None:
+    company.write("e1", "dc1", "dns_zone", CORP, dynamic_update="Secure")
+    company.later(hours=8)
+    company.write("e1", "dc2", "dns_zone_aging", CORP, refresh_interval="20d")
+    company.later(hours=8)
+    taken = company.roll_back("e1", check_mode=check_mode, allow_weakening=ALL)
+    assert taken.states == {
+        ("dc1", "dynamic_update"): "would be restored" if check_mode else "restored",
+        ("dc2", "refresh_interval"): "held back",
+    }
+    if not check_mode:
+        company.later(hours=8)
+        assert not company.roll_back("e1", "r2", allow_weakening=ALL).failed
+        company.later(hours=8)
+        for host in company.hosts:
+            assert company.value(host, "dns_zone_aging", CORP, "refresh_interval") == "7d"
+            assert company.value(host, "dns_zone", CORP, "dynamic_update") == "NonsecureAndSecure"
+
+
+def test_a_damaged_record_of_another_run_holds_back_what_it_may_be_about(company: Company) -> None:
+    company.enforced()
+    company.write("e2", "dc2", "dns_zone_aging", DEPOT, scavenge_servers=["10.10.0.12"])
+    path = company.run_of("e2").writes_path("dc2")
+    path.write_text(path.read_text(encoding="utf-8").replace("10.10", "10.20"), encoding="utf-8")
+    taken = company.roll_back("e1", allow_weakening=ALL)
+    assert set(taken.states.values()) == {"held back"}, "a server scavenges only after its zones"
+    assert taken.reason("aging") == (
+        f"{path} is damaged, so nobody knows whether another host wrote this zone since: put that right and run it "
+        "again"
+    )
+    path.unlink()
+    assert not company.roll_back("e1", "r2", allow_weakening=ALL).failed
 
 
 def test_without_its_word_nothing_is_weakened_and_the_rest_is_given_back(company: Company) -> None:
