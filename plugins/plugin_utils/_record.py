@@ -171,9 +171,9 @@ def lines_of(run: RunFolder, host: str) -> Iterator[Mapping[str, Any]]:
         raise Refused(_unreadable(path, error)) from error
     for number, line in enumerate(text.splitlines(), 1):
         entry = _checked(path, number, line)
-        if (entry["run"], entry["host"]) != (run.run_id, host):
+        if (entry.get("run"), entry.get("host")) != (run.run_id, host):
             raise Refused(
-                f"line {number} of {path} is of run {entry['run']} and host {entry['host']}: take the line out of the "
+                f"line {number} of {path} is of run {entry.get('run')} and host {entry.get('host')}: take the line out of the "
                 "file and try again"
             )
         yield entry
