@@ -130,6 +130,27 @@ def test_anything_unread_of_a_zone_makes_an_old_record_unknown(field: str) -> No
     assert fate(old, **{field: None}).outcome == UNKNOWN
 
 
+@pytest.mark.parametrize("nothing", [{"interval": None}, {"started": None}, {"last_pass": None, "history": False}])
+def test_anything_unread_of_a_server_makes_an_old_record_unknown(nothing: dict[str, Any]) -> None:
+    old = replace(RECORD, timestamp=hours(day(-700)))
+    assert fate(old, Holder(replace(SERVER, **nothing), COPY)).outcome == UNKNOWN
+
+
+def test_a_pass_that_opens_with_the_gate_deletes_nothing_by_the_letter() -> None:
+    old = replace(RECORD, timestamp=hours(day(-700)))
+    at_gate, early = (fate(old, available=day(10, 6), margin=margin).by for margin in (EXACT, HOUR))
+    assert at_gate is not None
+    assert early is not None
+    assert (at_gate.time, early.time) == (day(13, 6), day(10, 6))
+
+
+def test_a_gate_an_hour_after_the_pass_keeps_it_shut() -> None:
+    old = replace(RECORD, timestamp=hours(day(-700)))
+    found = fate(old, available=day(10, 7), margin=HOUR).by
+    assert found is not None
+    assert found.time == day(13, 6)
+
+
 def test_a_gate_that_was_not_read_matters_only_when_a_pass_could_delete() -> None:
     assert fate(passes=2, available=None).outcome == LATER
     assert fate(passes=3, available=None).outcome == UNKNOWN
@@ -376,23 +397,39 @@ def test_a_deleted_record_was_old_enough_within_the_margin(
         assert found.eligible < found.by.time + HOUR
 
 
-@given(any_holders, records, moments, st.sampled_from([each.name for each in fields(ZoneCopy)]), margins)
-def test_forgetting_a_fact_of_a_zone_never_promises_more(
-    holders: list[Holder], record: Record, now: datetime, field: str, margin: timedelta
-) -> None:
-    known = outlook(holders, now, 5, margin).fate(record)
+@given(
+    st.lists(read_holders, min_size=1, max_size=2), records, st.sampled_from([each.name for each in fields(ZoneCopy)])
+)
+def test_forgetting_a_fact_of_a_zone_never_promises_more(holders: list[Holder], record: Record, field: str) -> None:
+    now = base_of(holders)
+    known = outlook(holders, now, 5).fate(record)
     forgotten = [replace(each, copy=replace(each.copy, **{field: None})) for each in holders]
-    assert_closed(known, outlook(forgotten, now, 5, margin).fate(record))
+    assert_closed(known, outlook(forgotten, now, 5).fate(record))
 
 
-@given(any_holders, records, moments, st.sampled_from(["interval", "addresses", "started", "history"]), margins)
-def test_forgetting_a_fact_of_a_server_never_promises_more(
-    holders: list[Holder], record: Record, now: datetime, field: str, margin: timedelta
-) -> None:
-    known = outlook(holders, now, 5, margin).fate(record)
+@given(
+    st.lists(read_holders, min_size=1, max_size=2),
+    records,
+    st.sampled_from(["interval", "addresses", "started", "history"]),
+)
+def test_forgetting_a_fact_of_a_server_never_promises_more(holders: list[Holder], record: Record, field: str) -> None:
+    now = base_of(holders)
+    known = outlook(holders, now, 5).fate(record)
     nothing = {"history": False, "last_pass": None} if field == "history" else {field: None}
     forgotten = [replace(each, server=replace(each.server, **nothing)) for each in holders]
-    assert_closed(known, outlook(forgotten, now, 5, margin).fate(record))
+    assert_closed(known, outlook(forgotten, now, 5).fate(record))
+
+
+@given(any_holders, records, moments, st.integers(0, 2), margins)
+def test_a_server_that_falls_silent_never_promises_more(
+    holders: list[Holder], record: Record, now: datetime, silent: int, margin: timedelta
+) -> None:
+    known = outlook(holders, now, 5, margin).fate(record)
+    left = [
+        Holder(Scavenger(each.server.name), ZoneCopy()) if number == silent else each
+        for number, each in enumerate(holders)
+    ]
+    assert_closed(known, outlook(left, now, 5, margin).fate(record))
 
 
 def assert_closed(known: Fate, forgotten: Fate) -> None:

@@ -79,6 +79,7 @@ def test_a_pass_that_was_due_and_not_seen_makes_the_next_unknown() -> None:
     planned = schedule(SERVER, START + 8 * DAY, 1)
     assert planned.passes == ()
     assert planned.unknown.startswith("a pass of dc1 was due at 2026-03-08 06:00 UTC")
+    assert schedule(SERVER, START + 7 * DAY, 1).passes == ()
 
 
 def test_a_pass_that_a_person_started_tells_nothing_of_the_next() -> None:
