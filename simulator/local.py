@@ -18,7 +18,7 @@ from ansible_collections.ddi.windows.plugins.plugin_utils._remote_error import d
 from ansible_collections.ddi.windows.plugins.plugin_utils._wire import RemoteError, Reply
 from psrpcore import Command as PSCommand
 from psrpcore import PowerShell, PSRemotingCrypto
-from psrpcore.types import PSList, PSRPMessageType, PSString, deserialize
+from psrpcore.types import PSDict, PSList, PSRPMessageType, PSString, deserialize
 
 from .engine import messages
 from .engine.pipeline import run
@@ -91,6 +91,8 @@ def _argument(value: Encoded) -> Any:
     """Return an argument as it arrives: read from the CLIXML that would have been sent."""
     if isinstance(value, list):
         return PSList([_argument(each) for each in value])
+    if isinstance(value, dict):
+        return PSDict({name: _argument(each) for name, each in value.items()})
     if value.tag == "S":
         # Text is escaped on its way, and arrives as it was.
         return PSString(value.text)

@@ -15,6 +15,15 @@ options:
     description: The id that the operator chose, or an empty text.
     type: str
     required: true
+  runs_dir:
+    description:
+      - The folder that holds one folder for each run. Given, an id is refused whose folder holds an approval, a record
+        or a rollback, because what one run wrote must not be mixed with what another one read.
+    type: path
+  new:
+    description: Whether any id is refused that has a folder in O(runs_dir) already.
+    type: bool
+    default: false
 author: The ddi.windows contributors (@ddi-windows)
 """
 
@@ -41,13 +50,16 @@ from ..module_utils._errors import Refused
 # The id is asked for in the playbook process, before it forks its workers: what is imported here is there in each of
 # them, and they need not import the libraries of the wire task by task (110 ms CPU each, measured).
 from ..plugin_utils import _door  # noqa: F401
-from ..plugin_utils._runs import run_id
+from ..plugin_utils._runs import refuse_used, run_id
 
 
-def filter_run_id(given: Any) -> str:
-    """Return *given* as the id of this run, or the id of this process."""
+def filter_run_id(given: Any, runs_dir: Any = None, new: bool = False) -> str:
+    """Return *given* as the id of this run, or the id of this process; refuse one that was used in *runs_dir*."""
     try:
-        return run_id(str(given) if given else None)
+        found = run_id(str(given) if given else None)
+        if runs_dir:
+            refuse_used(str(runs_dir), found, new=new)
+        return found
     except Refused as error:
         raise AnsibleFilterError(str(error)) from error
 

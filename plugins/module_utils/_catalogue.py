@@ -70,6 +70,12 @@ _ALL = (
         "That a read-only domain controller can never scavenge.",
     ),
     Control(
+        "scavenging-really-runs", 13, "Scavenging really runs where it should", "medium", ("last_pass",),
+        "Microsoft: troubleshoot DNS scavenging; DNS aging and scavenging", "documented",
+        "What the directory says of a partition that never replicated, and that a reason holds for the server when it "
+        "holds for each of its zones.",
+    ),
+    Control(
         "estate-coverage", None, "Every DNS server of the estate was read", "critical", ("coverage",),
         "Microsoft: aging and scavenging act per server", "inferred",
         "That every domain controller may be a DNS server.",
@@ -104,6 +110,8 @@ PART_CONTROLS = {
     "dns_zone_aging": ("zone-aging-enabled", "zone-aging-intervals", "zone-scavenge-servers"),
     "dns_scavenging": ("server-scavenging-exactly-one",),
 }
+#: What the modules judge that are no part of the audit of a server: nobody is unknown for not having run them.
+ALONE_CONTROLS = {"dns_scavenging_run_info": ("scavenging-really-runs",)}
 #: The parts whose one target is the server itself, and the controls whose findings are about it.
 SERVER_PARTS = ("dns_server_info", "dns_scavenging")
 SERVER_CONTROLS = ("estate-coverage", "server-scavenging-exactly-one")

@@ -19,7 +19,7 @@ WEAKENINGS = {
     SCAVENGING: "it makes a server scavenge",
     AGING: "it makes records old enough to be deleted",
     SHORTER: "it makes records old sooner, those that exist too",
-    LISTED: "it lets more servers delete",
+    LISTED: "it lets servers delete that may not now",
     NONSECURE: "it lets any host overwrite any name",
 }
 
@@ -61,8 +61,8 @@ def _scavenging(before: Any, after: Any) -> str:
 
 
 def _servers(before: Any, after: Any) -> str:
-    # An empty list lets every server delete, so nothing is wider than it.
-    return LISTED if before and (not after or set(before) < set(after)) else ""
+    # An empty list lets every server delete, so nothing is wider than it. Each server that joins is one more.
+    return LISTED if before and (not after or not set(after) <= set(before)) else ""
 
 
 _RULES: dict[str, Callable[[Any, Any], str]] = {

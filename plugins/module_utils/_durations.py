@@ -54,7 +54,8 @@ def render(duration: timedelta, zero: str = "0h") -> str:
     hours, rest = divmod(duration, HOUR)
     if rest:
         # A DNS server reports whole hours; anything else is shown as it is and never equals an accepted value.
-        return f"{duration.total_seconds():g}s"
+        seconds = duration.total_seconds()
+        return f"{int(seconds) if seconds.is_integer() else seconds!r}s"
     return f"{hours // 24}d" if hours % 24 == 0 else f"{hours}h"
 
 

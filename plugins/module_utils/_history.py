@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from ._estate import Estate, Server
@@ -13,6 +13,9 @@ from ._write import APPLIED, UNKNOWN
 SCHEMA_VERSION = 1
 #: What tells since when: the record of a write, or the first run that read the zone Secure.
 RECORD, READ = "record", "read"
+
+#: By when a write is everywhere, where values do not tell: several links of 180 minutes one after another (inferred).
+LONGEST_WAY = timedelta(days=1)
 
 _MODE, _SECURE = "dynamic_update", "Secure"
 
@@ -23,12 +26,29 @@ class Recorded:
 
     run: str
     host: str
+    module: str
     zone: str
     asked: datetime
     time: datetime
     state: str
     before: Mapping[str, Any]
     after: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """The last write of a zone that may have taken effect.
+
+    ``returned``: it gave back what was there before an earlier one, so values do not tell whether they arrived.
+    """
+
+    write: Recorded
+    returned: bool
+
+    @property
+    def until(self) -> datetime:
+        """By when it arrived everywhere, as far as time can tell."""
+        return self.write.time + LONGEST_WAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +62,10 @@ class Past:
     secure_since: datetime | None = None
     by: str = ""
     run: str = ""
-    last_write: Recorded | None = None
+    last_write: Touch | None = None
 
     def as_dict(self) -> dict[str, Any]:
-        last = self.last_write
-        told = asdict(last) | {"asked": last.asked.isoformat(), "time": last.time.isoformat()} if last else None
+        told = _touched(self.last_write) if self.last_write else None
         return {
             "zone": self.zone,
             "servers": list(self.servers),
@@ -72,28 +91,34 @@ class Past:
         )
 
 
-def remember(
-    estate: Estate,
-    run: str,
-    now: datetime,
-    earlier: Mapping[str, Sequence[Past]],
-    writes: Mapping[str, Sequence[Recorded]],
-) -> dict[str, Past]:
-    """Return what is known of every AD zone after *run* read the estate; the mappings are by the key of the zone."""
-    return {
-        key: _past(estate, key, run, now, earlier.get(key, ()), writes.get(key, ()))
-        for key, holders in estate.holders.items()
-        if holders
-    }
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What earlier runs left: what they knew of each zone and wrote to it, by its key, and which servers they had."""
+
+    pasts: Mapping[str, Sequence[Past]]
+    writes: Mapping[str, Sequence[Recorded]]
+    #: run -> the names of the servers of its estate, none when nothing tells them.
+    servers: Mapping[str, Collection[str]]
 
 
-def _past(
-    estate: Estate, key: str, run: str, now: datetime, earlier: Sequence[Past], writes: Sequence[Recorded]
-) -> Past:
+def remember(estate: Estate, run: str, now: datetime, earlier: Earlier) -> dict[str, Past]:
+    """Return what is known of every AD zone after *run* read the estate."""
+    names = names_of(estate)
+    return {key: _past(estate, key, run, now, earlier, names) for key, holders in estate.holders.items() if holders}
+
+
+def names_of(estate: Estate) -> frozenset[str]:
+    """Return the names of servers by which an estate is known again: another one, a lab, may have the same zones."""
+    # What the inventory calls a server that was not read, another inventory may call another one.
+    known = [each for each in estate.servers if each.reached or each.info.get("fqdn") or estate.controller_of(each)]
+    return frozenset([*map(estate.fqdn_of, known), *estate.controllers])
+
+
+def _past(estate: Estate, key: str, run: str, now: datetime, earlier: Earlier, names: frozenset[str]) -> Past:
     holders = estate.holders[key]
-    # Another estate, a lab, may have zones of the same names. Under a limit, other servers are read each time.
-    names = {estate.fqdn_of(server) for server in estate.servers}
-    known = [past for past in earlier if names & set(past.servers)]
+    # Under a limit, other servers are read each time.
+    known = [past for past in earlier.pasts.get(key, ()) if names & set(past.servers)]
+    writes = earlier.writes.get(key, ())
     # A clock that was set back must not make anything older.
     seen = max([now, *(past.seen for past in known)])
     modes = _modes(holders, key)
@@ -101,11 +126,13 @@ def _past(
     doubts += [time for write in writes for time in _doubts(write)]
     doubts += [seen] if modes - {_SECURE} else []
     not_secure = max(doubts, default=None)
-    since, by, told = _since(run, seen, not_secure, known, writes) if modes == {_SECURE} else (None, "", "")
+    whose = {write.run: set(earlier.servers.get(write.run, ())) for write in writes}
+    # Only a write to this estate made the zone Secure; any write may say that it was not.
+    own = [write for write in writes if names & whose[write.run]]
+    since, by, told = _since(run, seen, not_secure, known, own) if modes == {_SECURE} else (None, "", "")
     if not modes:
         # Nobody told the mode in this run: what was known before stays, as far as nothing speaks against it.
         since, by, told = min(_valid(not_secure, _carried(known)), default=(None, "", ""))
-    touched = [write for write in writes if write.state in (APPLIED, UNKNOWN)]
     return Past(
         zone=holders[0].held[key].target,
         servers=tuple(sorted(names.union(*(past.servers for past in known)))),
@@ -114,8 +141,30 @@ def _past(
         secure_since=since,
         by=by,
         run=told,
-        last_write=max(touched, key=lambda write: write.time, default=None),
+        # A run that left nothing that tells its servers may have been one of this estate.
+        last_write=last_touch(write for write in writes if names & whose[write.run] or not whose[write.run]),
     )
+
+
+def last_touch(writes: Iterable[Recorded]) -> Touch | None:
+    """Return the last of the *writes* of one zone that may have taken effect, None when none may."""
+    touched = sorted((write for write in writes if write.state in (APPLIED, UNKNOWN)), key=lambda write: write.time)
+    if not touched:
+        return None
+    before: dict[str, Any] = {}
+    after: dict[str, Any] = {}
+    for write in reversed(touched):
+        before |= write.before
+        after = {**write.after, **after}
+        if before == after:
+            return Touch(touched[-1], returned=True)
+    return Touch(touched[-1], returned=False)
+
+
+def _touched(touch: Touch) -> dict[str, Any]:
+    write = touch.write
+    times = {"asked": write.asked, "time": write.time, "until": touch.until}
+    return asdict(write) | {name: time.isoformat() for name, time in times.items()} | {"returned": touch.returned}
 
 
 _Since = tuple[datetime | None, str, str]

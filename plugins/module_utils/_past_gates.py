@@ -54,6 +54,15 @@ def one_writer(estate: Estate, draft: Draft, grounds: Grounds) -> Gate:
         return Gate("one-writer", OPEN, "By the record no other host wrote the zone since its writer did.")
     when = shown(datetime.fromisoformat(last["time"]))
     told = f"{last['host']} wrote the zone at {when} (run {last['run']})"
+    until = datetime.fromisoformat(last["until"])
+    if last["returned"] and grounds.now < until:
+        said = f"{told} and gave back what was there before, so nobody can see whether that arrived on {draft.host}"
+        return Gate(
+            "one-writer",
+            CLOSED,
+            f"{said}, and writing here could be lost: wait until {shown(until)}, or let {last['host']} write "
+            "(dns_server_writers).",
+        )
     holders = {server.name: server for server in estate.holders.get(key, ())}
     here, there = holders.get(draft.host), holders.get(last["host"])
     if here and _has(here, key, last["after"]):
@@ -78,10 +87,11 @@ def shown(time: datetime) -> str:
 
 def _has(server: Server, key: str, values: Mapping[str, Any]) -> bool:
     facts = server.held[key].facts
-    return all(_same(facts.get(name), value) for name, value in values.items())
+    return all(same(facts.get(name), value) for name, value in values.items())
 
 
-def _same(one: Any, other: Any) -> bool:
+def same(one: Any, other: Any) -> bool:
+    """Return whether two values are the same setting: lists of addresses have no order."""
     if isinstance(one, list) and isinstance(other, list):
         return sorted(map(str, one)) == sorted(map(str, other))
     return bool(one == other)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from ._catalogue import CONTROLS, PART_CONTROLS, SERVER_CONTROLS
-from ._estate import NEVER, Estate, target_key
+from ._estate import NEVER, Copy, Estate, Server, target_key
+from ._names import zone_key, zone_name
 from ._plan_step import AGING, DOMAIN, FORWARD, MSDCS, NEW_ZONES, REVERSE, SCAVENGE, STOP, Change, Draft, Found, Held
 from ._zones import Zone, is_msdcs
 
@@ -158,22 +159,32 @@ def _kind(estate: Estate, host: str, target: str, change: Change) -> str:
         return STOP if change.after == NEVER else SCAVENGE
     if change.control != "zone-secure-only":
         return AGING
-    return _secure_kind(_facts(estate, host, target))
-
-
-def _facts(estate: Estate, host: str, target: str) -> Mapping[str, Any]:
     (server,) = [each for each in estate.read if each.name == host]
-    return server.held[target_key(target)].facts
+    return _secure_kind(estate, server, server.held[target_key(target)])
 
 
-def _secure_kind(facts: Mapping[str, Any]) -> str:
-    zone = Zone.of(facts)
+def _secure_kind(estate: Estate, server: Server, copy: Copy) -> str:
+    zone = Zone.of(copy.facts)
     if is_msdcs(zone):
         return MSDCS
     if zone.reverse:
         return REVERSE
-    # A zone of which the directory could not say whether it is the zone of a domain is handled like one.
-    return FORWARD if zone.domain_zone is False else DOMAIN
+    # A zone of which the directory could not say whether domains register in it is handled as if they did.
+    told = zone.domain_zone is False and server.info.get("forest")
+    return FORWARD if told and not _domain_registers_in(estate, copy.name) else DOMAIN
+
+
+def _domain_registers_in(estate: Estate, name: str) -> bool:
+    """Return whether a domain lies at or below the zone *name* and the directory holds no zone closer to it."""
+    held = {zone_key(zone_name(target)) for target in estate.holders}
+    return any(_closest(zone_key(domain), held) == zone_key(name) for domain in estate.domains)
+
+
+def _closest(domain: str, held: Container[str]) -> str:
+    """Return the zone of *held* in which the names of *domain* lie, nothing when none is."""
+    labels = domain.split(".")
+    above = [".".join(labels[place:]) for place in range(len(labels))]
+    return next((zone for zone in [*above, "."] if zone in held), "")
 
 
 def shown(value: Any) -> str:

@@ -14,7 +14,7 @@ from ._write import Write
 OFF, MODE, REST, ON = CLASSES = ("scavenging-off", "update-mode", "the-rest", "scavenging-on")
 
 #: What becomes of a setting that a run wrote.
-RESTORED, WOULD, BACK, CHANGED, REFUSED, KEPT, UNKNOWN, NEEDS_WORD, ABSENT, NOT_REACHED = STATES = (
+RESTORED, WOULD, BACK, CHANGED, REFUSED, KEPT, UNKNOWN, NEEDS_WORD, HELD, ABSENT, NOT_REACHED = STATES = (
     "restored",
     "would be restored",
     "already back",
@@ -23,6 +23,7 @@ RESTORED, WOULD, BACK, CHANGED, REFUSED, KEPT, UNKNOWN, NEEDS_WORD, ABSENT, NOT_
     "not restored",
     "unknown",
     "needs a word",
+    "held back",
     "host not in this run",
     "not reached",
 )

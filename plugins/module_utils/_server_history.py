@@ -21,7 +21,7 @@ def past_of(histories: Iterable[Mapping[str, Any]], names: Collection[str]) -> d
     servers: dict[str, dict[str, Any]] = {}
     scavengers: dict[str, str] = {}
     for history in histories:
-        known = history.get("servers") or {}
+        known = history.get("seen_servers") or {}
         if not set(known) & set(names):
             continue
         scavengers |= history.get("scavengers") or {}
@@ -40,7 +40,7 @@ def remember_servers(
         seen = {"addresses": own_addresses(estate, server), "starts": [start] if start else [], "seen": now.isoformat()}
         servers[fqdn] = _joined(servers.get(fqdn), seen)
     elected = {choice.domain: choice.fqdn for choice in choices if choice.state == ELECTED}
-    return {"servers": servers, "scavengers": {**past.get("scavengers", {}), **elected}}
+    return {"seen_servers": servers, "scavengers": {**past.get("scavengers", {}), **elected}}
 
 
 def _joined(one: Mapping[str, Any] | None, other: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,8 +10,8 @@ version_added: 0.1.0
 description:
   - Shows a table of every setting that the run wrote, and writes it to C(rollback.json) in the folder of the rollback.
   - A setting is restored, already back, changed since, refused by the endpoint, not restored because the connection
-    broke, unknown, in need of a word, on a host that is not in this run, or not reached. In check mode it is told what
-    would be restored.
+    broke, unknown, in need of a word, held back until something else is settled, on a host that is not in this run, or
+    not reached. In check mode it is told what would be restored.
   - Fails unless every setting is restored, already back or changed since, so that nobody overlooks the others.
   - Run it once, after the last M(ddi.windows.rollback_write).
 options:

@@ -37,9 +37,9 @@ options:
     description:
       - What an undo may start, widen or weaken. Read what each word means before you write it.
       - With V(scavenging) a server may be made to scavenge. With V(aging) a zone may be made to age. With
-        V(shorter-interval) records may count as old sooner, those that exist too. With V(scavenge-servers) more
-        servers may delete records. With V(nonsecure-updates) a zone may accept updates that let any host overwrite any
-        name.
+        V(shorter-interval) records may count as old sooner, those that exist too. With V(scavenge-servers)
+        servers may delete records that may not now, also where others stop doing so. With V(nonsecure-updates) a zone
+        may accept updates that let any host overwrite any name.
     type: list
     elements: str
     default: []

@@ -16,6 +16,8 @@ description:
   - The undos are recorded as any write is, so a rollback can be taken back too. An undo counts when it was read back.
   - It goes on past an undo that the endpoint refuses. After one of which nobody knows nothing more is sent to this
     host. Other hosts go on. M(ddi.windows.rollback_outcome) fails for all of them.
+  - Scavenging is given back only when all changes of the run to aging are taken back, and aging only when its
+    scavenging is; until then they are held back, so that nothing is deleted that neither before nor after the run was.
   - In check mode the settings are read, what would be given back is said, and nothing is sent or recorded.
 options:
   run_id:

@@ -9,13 +9,12 @@ from typing import Any
 from ..module_utils._direction import tightens
 from ..module_utils._errors import ConnectionLost
 from ..module_utils._finding import Finding, Params
-from ..module_utils._names import is_dn
 from ..module_utils._plan_step import Change
 from ..module_utils._write import APPLIED, OUTCOMES, Write
 from ._arguments import parts_of
 from ._hands import HostContext, failed_in, result_of
 from ._record import entries_of
-from ._runner import ModuleResult, audit
+from ._runner import SERVER, ModuleResult, audit
 from ._writer import carry_out, shown
 
 
@@ -32,8 +31,8 @@ def refusal(name: str, audited: ModuleResult, params: Params) -> str:
 
 
 def _of_one_host(found: Finding) -> bool:
-    """Return whether the change only tightens a setting of the one host."""
-    return not is_dn(found.target) and tightens(found.setting, found.before, found.after)
+    """Return whether the change only tightens a setting of the one host: a zone may lie in the directory unseen."""
+    return found.target == SERVER and tightens(found.setting, found.before, found.after)
 
 
 def write_alone(
@@ -53,7 +52,7 @@ def write_alone(
     done = carry_out(hands, writes)
     written = result_of(done)
     # The commands are told in advance, each with its parameters: what was sent is among what became of each write.
-    result = {key: written[key] for key in ("changed", "done")}
+    result: dict[str, Any] = {key: written[key] for key in ("changed", "done") if key in written}
     if done and (audited.trouble is None or "failed" in written):
         result |= {key: written[key] for key in ("msg", "failed") if key in written}
     if not any(each.state in OUTCOMES for each in done):

@@ -118,6 +118,7 @@ def _found(params: Mapping[str, Any], context: Context) -> _Found:
     judgement = context.run.read(context.run.path / JUDGEMENT)
     if judgement is None:
         raise Refused(f"{context.run.path} holds no judgement: run ddi.windows.estate_judgement before the approval")
+    checks.require_fresh(context, judgement)
     estate = estate_in(context)
     grounds = grounds_of(judgement["verdicts"], params, history_in(context), context.time)
     return _Found(estate, judgement, grounds, draft(estate, judgement["findings"]))

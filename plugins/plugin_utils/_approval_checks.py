@@ -13,8 +13,9 @@ from ..module_utils._grounds import Grounds
 from ..module_utils._missing import CONTROL, accepted, expected_unread
 from ..module_utils._past_gates import shown
 from ._context import Context
+from ._judge import evidence_in
 from ._record import lines_of, recorded_hosts
-from ._runs import RunFolder, runs_in
+from ._runs import RunFolder, playbook, runs_in
 
 
 def require_new_run(run: RunFolder) -> None:
@@ -38,6 +39,17 @@ def _recorded(runs_dir: Path) -> Iterable[tuple[datetime, str]]:
         for host in recorded_hosts(run):
             for line in lines_of(run, host):
                 yield datetime.fromisoformat(line["time"]), run.run_id
+
+
+def require_fresh(context: Context, judgement: Mapping[str, Any]) -> None:
+    """Refuse what another playbook read or judged: by now the servers may do something else."""
+    read = {each["host"]: each.get("playbook") for each in evidence_in(context)}
+    old = [host for host, by in read.items() if by != playbook()]
+    if old or judgement.get("playbook") != playbook():
+        raise Refused(
+            f"what {context.run.path} holds of {', '.join(old) or 'the estate'} was not read and judged by this "
+            "playbook: run the whole of it, without --start-at-task and with a new ddi_run_id"
+        )
 
 
 def require_all_read(estate: Estate, judgement: Mapping[str, Any], grounds: Grounds) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -15,13 +16,13 @@ from ..module_utils._past_gates import shown
 from ..module_utils._seal import intact
 from ._context import Context
 from ._plan import FILE
-from ._runs import runs_in
+from ._runs import RunFolder, runs_in
 
 
 def approved_plan(given: str, max_age: str, estate: Estate, context: Context) -> dict[str, Any]:
     """Return the plan with the id *given*; refuse one that is unknown, edited, of another estate or another time."""
     wanted = given.strip().lower()
-    plan = _newest(wanted, context.run.path.parent)
+    plan = _newest(wanted, context.run)
     _same_estate(plan, estate)
     _in_time(plan, max_age, context.time)
     _writers_in_play(plan, context)
@@ -38,13 +39,13 @@ def whole(plan: Any) -> bool:
     )
 
 
-def _newest(wanted: str, runs_dir: Path) -> dict[str, Any]:
-    found: dict[Path, dict[str, Any]] = {}
-    for run in runs_in(runs_dir):
-        with suppress(Refused):
-            plan = run.read(run.path / FILE)
-            if isinstance(plan, dict) and plan.get("plan") == wanted:
-                found[run.path / FILE] = plan
+def _newest(wanted: str, own: RunFolder) -> dict[str, Any]:
+    """Return the newest plan with the id *wanted* of the runs before *own*; that of *own* when no other has it.
+
+    The run that asks has just written the same plan when nothing changed: that makes the approved one no younger.
+    """
+    runs_dir = own.path.parent
+    found = _plans(wanted, [run for run in runs_in(runs_dir) if run.path != own.path]) or _plans(wanted, [own])
     if not found:
         raise Refused(f"no run in {runs_dir} has the plan {wanted}: look for its id in plan.md, or audit again")
     usable = [plan for plan in found.values() if whole(plan)]
@@ -54,6 +55,16 @@ def _newest(wanted: str, runs_dir: Path) -> dict[str, Any]:
             "approve the plan of that run"
         )
     return max(usable, key=_time)
+
+
+def _plans(wanted: str, runs: Iterable[RunFolder]) -> dict[Path, dict[str, Any]]:
+    found: dict[Path, dict[str, Any]] = {}
+    for run in runs:
+        with suppress(Refused):
+            plan = run.read(run.path / FILE)
+            if isinstance(plan, dict) and plan.get("plan") == wanted:
+                found[run.path / FILE] = plan
+    return found
 
 
 def _time(plan: dict[str, Any]) -> datetime:

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..module_utils._errors import Refused
+from ..module_utils._plan_step import KINDS, STOP
 from ..module_utils._seal import SEAL, intact
-from ..module_utils._write import Write
+from ..module_utils._write import ALREADY, APPLIED, CHANGED_SINCE, NOT_REACHED, WOULD, Write
 from ._hands import HostContext, failed_in, result_of
+from ._record import entries_of, left_of
 from ._runs import RunFolder
 from ._writer import carry_out
 
@@ -24,13 +26,45 @@ def run(params: Mapping[str, Any], context: HostContext) -> dict[str, Any]:
     if bool(approval["check_mode"]) and not context.check_mode:
         raise Refused(f"approval {params['approval']} was given in check mode: run the whole playbook without --check")
     author = context.author(approval["change"], approval["plan"])
-    hands = context.hands(
-        [write.module for write in writes], author, lambda: failed_in(context.run), _options(context, writes)
-    )
-    done = carry_out(hands, writes)
+    parts = [write.module for write in writes]
+    earlier = [step for step in approval["steps"] if KINDS.index(step["kind"]) < KINDS.index(params["change_class"])]
+
+    def stopped() -> str:
+        return failed_in(context.run) or _open(earlier, _states(context, earlier))
+
+    done = carry_out(context.hands(parts, author, stopped, _options(context, writes)), writes)
     if context.check_mode:
         keep_foreseen(context, params["change_class"], [each.as_dict() for each in done])
     return result_of(done)
+
+
+def _open(steps: list[dict[str, Any]], states: Mapping[int, str]) -> str:
+    """Return the step of an earlier class that later ones must not follow, or nothing.
+
+    A server that was not reached leaves no outcome, and one whose interval was changed since may still scavenge.
+    """
+    for step in steps:
+        state = states.get(step["number"], NOT_REACHED)
+        good = (APPLIED, WOULD, ALREADY) if step["kind"] == STOP else (APPLIED, WOULD, ALREADY, CHANGED_SINCE)
+        if state not in good:
+            return (
+                f"nothing more is sent after step {step['number']} on {step['host']}, which is {state}: {step['title']}"
+            )
+    return ""
+
+
+def _states(context: HostContext, steps: list[dict[str, Any]]) -> dict[int, str]:
+    """Return what became of *steps* in this run, by number; in check mode what is foreseen of them."""
+    states: dict[int, str] = {}
+    for host in {step["host"] for step in steps}:
+        if context.check_mode:
+            for kind in {step["kind"] for step in steps}:
+                foreseen = context.run.read(context.run.foreseen_path(host, kind)) or {"done": []}
+                states |= {each["number"]: each["state"] for each in foreseen["done"]}
+        else:
+            states |= {line["number"]: line["state"] for line in left_of(context.run, host)}
+            states |= {entry.write.number: entry.state for entry in entries_of(context.run, host)}
+    return states
 
 
 def approved(run: RunFolder, given: str) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import multiprocessing
 import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -65,21 +66,21 @@ class HostContext:
     ) -> Hands:
         """Return the hands for writes of *parts*; *params* are the options of those that have not their defaults."""
         names, given = tuple(dict.fromkeys(parts)), params or {}
-        parent = os.getppid()
+        parent = multiprocessing.parent_process()
         return Hands(
             host=self.host,
             connect=lambda: self.writing(names),
             module_of=part_of,
             params_of=lambda part: given.get(part) or defaults_of(part),
             record=None if self.check_mode else HostRecord(self.run, self.host, author, self.now),
-            stopped=lambda: _orphaned(parent) or stopped(),
+            stopped=lambda: _orphaned(parent.pid if parent else None) or stopped(),
             say=self.say,
         )
 
 
-def _orphaned(parent: int) -> str:
+def _orphaned(parent: int | None) -> str:
     """Return why a worker sends nothing more whose playbook process is gone: nobody would hear what became of it."""
-    return "" if os.getppid() == parent else "the playbook process has ended: nothing more is sent"
+    return "" if parent in (None, os.getppid()) else "the playbook process has ended: nothing more is sent"
 
 
 def part_of(name: str) -> ModuleType:
@@ -121,5 +122,10 @@ def result_of(done: Iterable[Any]) -> dict[str, Any]:
     if failed:
         first = failed[0]
         where = f"{', '.join(each['setting'] for each in first['changes'])} of {first['target']} on {first['host']}"
-        result |= {"failed": True, "msg": f"{where} is {first['state']}: {first['reason']}"}
+        # Core shows the whole result of a task that failed; the rest is in the record.
+        result = {
+            "changed": result["changed"],
+            "failed": True,
+            "msg": f"{where} is {first['state']}: {first['reason']}",
+        }
     return result

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from ..module_utils._election import Choice
 from ..module_utils._errors import Refused
 from ..module_utils._estate import Estate, target_key
-from ..module_utils._history import SCHEMA_VERSION, Past, Recorded, remember
+from ..module_utils._history import SCHEMA_VERSION, Earlier, Past, Recorded, names_of, remember
 from ..module_utils._names import is_dn
 from ..module_utils._seal import intact, sealed
 from ..module_utils._server_history import past_of, remember_servers
@@ -19,13 +19,15 @@ from ._record import Entry, entries_of, recorded_hosts
 from ._runs import RunFolder, runs_in
 
 FILE = "history.json"
+#: What a rollback takes back, and of which run.
+UNDO = "undo.json"
 
 
 def past_in(estate: Estate, context: Context) -> dict[str, Any]:
     """Return what earlier runs knew of the servers of *estate*, and whom they elected."""
     kept = [history for run in runs_in(context.run.path.parent) if (history := _whole(run))]
     kept.sort(key=lambda history: datetime.fromisoformat(history["time"]))
-    return past_of(kept, {estate.fqdn_of(server) for server in estate.servers})
+    return past_of(kept, names_of(estate))
 
 
 def keep_history(estate: Estate, context: Context, choices: Iterable[Choice] = ()) -> None:
@@ -35,26 +37,55 @@ def keep_history(estate: Estate, context: Context, choices: Iterable[Choice] = (
     for run in runs:
         for key, past in _kept(run):
             earlier.setdefault(key, []).append(past)
+    writes, damaged = writes_in(runs)
+    before = Earlier(earlier, writes, _servers(runs, {write.run for each in writes.values() for write in each}))
+    zones = remember(estate, context.run.run_id, context.time, before)
+    content = {
+        "schema_version": SCHEMA_VERSION,
+        "run_id": context.run.run_id,
+        "time": context.time.isoformat(),
+        "servers": sorted(names_of(estate)),
+        "zones": {key: past.as_dict() for key, past in zones.items()},
+        **remember_servers(estate, past_in(estate, context), choices, context.time),
+        "damaged": damaged,
+    }
+    context.run.write(context.run.path / FILE, sealed(content))
+
+
+def writes_in(runs: Iterable[RunFolder]) -> tuple[dict[str, list[Recorded]], list[str]]:
+    """Return what the records of *runs* say of each AD zone, by its key, and the records that are damaged."""
     writes: dict[str, list[Recorded]] = {}
     damaged: list[str] = []
     for run in runs:
-        for host in recorded_hosts(run):
+        try:
+            hosts = recorded_hosts(run)
+        except Refused:
+            damaged.append(str(run.path / "writes"))
+            continue
+        for host in hosts:
             try:
                 for write in _recorded(run.run_id, host, entries_of(run, host)):
                     writes.setdefault(write.zone, []).append(write)
             except Refused:
                 # An audit goes on without it; what would be written because of it does not.
                 damaged.append(str(run.writes_path(host)))
-    zones = remember(estate, context.run.run_id, context.time, earlier, writes)
-    content = {
-        "schema_version": SCHEMA_VERSION,
-        "run_id": context.run.run_id,
-        "time": context.time.isoformat(),
-        "zones": {key: past.as_dict() for key, past in zones.items()},
-        **remember_servers(estate, past_in(estate, context), choices, context.time),
-        "damaged": damaged,
-    }
-    context.run.write(context.run.path / FILE, sealed(content))
+    return writes, damaged
+
+
+def _servers(runs: Iterable[RunFolder], wanted: Collection[str]) -> dict[str, list[str]]:
+    """Return the names of the servers of the estates that the *wanted* runs wrote to, as far as they left any."""
+    folders = {run.run_id: run for run in runs}
+    return {name: _servers_of(name, folders) for name in wanted}
+
+
+def _servers_of(name: str, folders: Mapping[str, RunFolder], passed: tuple[str, ...] = ()) -> list[str]:
+    if name not in folders or name in passed:
+        return []
+    if history := _whole(folders[name]):
+        return list(history["servers"])
+    # A rollback reads no estate: it is about that of the run that it takes back.
+    undo = _sealed(folders[name], UNDO)
+    return _servers_of(str(undo["run"]), folders, (*passed, name)) if undo else []
 
 
 def history_in(context: Context) -> dict[str, Any]:
@@ -70,11 +101,16 @@ def _kept(run: RunFolder) -> Iterator[tuple[str, Past]]:
 
 def _whole(run: RunFolder) -> dict[str, Any] | None:
     """Return the history of a run; None when there is none, or it is no longer what was written."""
-    history = None
+    history = _sealed(run, FILE)
+    return history if history and history.get("schema_version") == SCHEMA_VERSION else None
+
+
+def _sealed(run: RunFolder, name: str) -> dict[str, Any] | None:
+    """Return a file of a run; None when there is none, or it is no longer what was written."""
+    content = None
     with suppress(Refused):
-        history = run.read(run.path / FILE)
-    known = isinstance(history, dict) and intact(history) and history.get("schema_version") == SCHEMA_VERSION
-    return history if known else None
+        content = run.read(run.path / name)
+    return content if isinstance(content, dict) and intact(content) else None
 
 
 def _recorded(run: str, host: str, entries: list[Entry]) -> Iterator[Recorded]:
@@ -85,6 +121,7 @@ def _recorded(run: str, host: str, entries: list[Entry]) -> Iterator[Recorded]:
             yield Recorded(
                 run=run,
                 host=host,
+                module=write.module,
                 zone=target_key(intent["target"]),
                 asked=datetime.fromisoformat(intent["time"]),
                 time=entry.time,

@@ -20,7 +20,7 @@ from ._diff import diff_of
 from ._hands import HostContext
 from ._psrp import PsrpWire
 from ._runner import ModuleResult, audit, may_change, reads_of
-from ._runs import RunFolder, open_run, run_id
+from ._runs import RunFolder, open_run, playbook, run_id
 from ._session import HostSession
 from ._winrm import translated_connection
 
@@ -65,10 +65,12 @@ def run_on_host(
                 raise Refused(refused)
             run = kept or open_run(params["runs_dir"], run_id())
             written, last = write_alone(module, params, context(run), audited)
-            result |= written | {"run_id": run.run_id}
+            # Core shows the whole result of a task that failed; the rest is in the record.
+            result = {**({} if "failed" in written else result), **written, "run_id": run.run_id}
         elif refused and not kept:
             # The judge decides about what is kept; a task of somebody's own play will refuse.
-            result |= {"refused": refused, "msg": f"{result['msg']}; outside check mode it refuses: {refused}"}
+            result |= {"refused": refused, "msg": f"{result['msg']}; outside check mode it is refused: {refused}"}
+            Display().display(f"{host}: outside check mode this is refused: {refused}")
         told = {"reached": True, "error": last.trouble, "requests": wire.requests}
         path = _keep(kept, host, evidence | told | {"parts": {part.module: part.as_dict() for part in last.parts}})
     return result | {"requests": wire.requests} | ({"evidence": path} if path else {})
@@ -91,6 +93,7 @@ def _evidence(run: RunFolder | None, host: str, module: str, account: str) -> di
         "module": module,
         "time": datetime.now(UTC).isoformat(timespec="seconds"),
         "account": account,
+        "playbook": playbook(),
         "reached": False,
         "error": None,
         "requests": 0,

@@ -9,6 +9,7 @@ from ..module_utils._estate import Estate, estate_of
 from ..module_utils._judgement import decide
 from ._context import Context
 from ._history import keep_history, past_in
+from ._runs import playbook
 
 SCHEMA_VERSION = 1
 FILE = "judgement.json"
@@ -28,6 +29,7 @@ def run(params: Mapping[str, Any], context: Context) -> dict[str, Any]:
         "schema_version": SCHEMA_VERSION,
         "run_id": context.run.run_id,
         "time": context.time.isoformat(timespec="seconds"),
+        "playbook": playbook(),
         "hosts": context.hosts,
         "play_hosts": context.play_hosts,
     }

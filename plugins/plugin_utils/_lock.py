@@ -36,7 +36,9 @@ def take(runs_dir: str | Path, run_id: str) -> None:
     except OSError:
         told = os.pread(descriptor, 200, 0).decode(errors="replace").strip()
         os.close(descriptor)
-        _held[folder] = f"another run writes now ({told or 'it did not say which'}): wait until it has ended"
+        _held[folder] = (
+            f"another enforce or rollback run is at work ({told or 'it did not say which'}): wait until it has ended"
+        )
         return
     os.ftruncate(descriptor, 0)
     os.pwrite(descriptor, f"{run_id} since {datetime.now(UTC):%Y-%m-%d %H:%M:%SZ}".encode(), 0)

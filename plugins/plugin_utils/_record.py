@@ -64,6 +64,12 @@ class Entry:
         return self.state == APPLIED
 
     @property
+    def doubtful(self) -> bool:
+        """Whether only a look at the host tells: what got no answer may take effect after it was read back."""
+        lost = self.outcome is not None and self.outcome.get("lost", False)
+        return self.state == UNKNOWN or (not self.applied and bool(lost))
+
+    @property
     def reason(self) -> str:
         return str(self.outcome["reason"]) if self.outcome else "no outcome was recorded: the run ended in between"
 
@@ -88,7 +94,6 @@ class HostRecord:
         author = self.author
         intent = {
             "id": secrets.token_hex(8),
-            "run": self.run.run_id,
             "account": author.account,
             "user": author.user,
             "change": author.change,
@@ -99,9 +104,11 @@ class HostRecord:
         self._append(INTENT, intent)
         return str(intent["id"])
 
-    def conclude(self, intent: str, outcome: str, reason: str, seen: Mapping[str, Any] | None) -> None:
-        """Record what became of an intent, and what the host had afterwards."""
-        self._append(OUTCOME, {"id": intent, "outcome": outcome, "reason": reason, "seen": seen})
+    def conclude(
+        self, intent: str, outcome: str, reason: str, seen: Mapping[str, Any] | None, lost: bool = False
+    ) -> None:
+        """Record what became of an intent, what the host had afterwards, and whether it gave no answer (*lost*)."""
+        self._append(OUTCOME, {"id": intent, "outcome": outcome, "reason": reason, "seen": seen, "lost": lost})
 
     def leave(self, done: Done) -> None:
         """Record an approved write that was not sent, and why."""
@@ -112,21 +119,34 @@ class HostRecord:
             "schema_version": SCHEMA_VERSION,
             "line": line,
             "time": self.now().isoformat(),
-            "host": self.host,
+            "run": self.run.run_id,
         }
-        entry = json.loads(json.dumps({**head, **content}, default=plain))
+        entry = json.loads(json.dumps({**head, **content, "host": self.host}, default=plain))
         self.run.append(self.run.writes_path(self.host), json.dumps(sealed(entry), sort_keys=True, ensure_ascii=True))
 
 
 def recorded_hosts(run: RunFolder) -> list[str]:
-    """Return the hosts that the record of *run* is about, by name."""
-    return sorted(unquote(path.name.removesuffix(".jsonl")) for path in (run.path / "writes").glob("*.jsonl"))
+    """Return the hosts that the record of *run* is about, by name; raise Refused when nobody may look."""
+    folder = run.path / "writes"
+    try:
+        names = [path.name for path in folder.iterdir()]
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise Refused(_unreadable(folder, error)) from error
+    return sorted(unquote(name.removesuffix(".jsonl")) for name in names if name.endswith(".jsonl"))
 
 
 def entries_of(run: RunFolder, host: str) -> list[Entry]:
     """Return what was recorded of *host*, oldest first; raise Refused for a line that is damaged."""
     lines = list(lines_of(run, host))
     outcomes = {line["id"]: line for line in lines if line["line"] == OUTCOME}
+    lonely = outcomes.keys() - {line["id"] for line in lines if line["line"] == INTENT}
+    if lonely:
+        raise Refused(
+            f"{run.writes_path(host)} has an outcome without its intent: somebody took a line out, so look up by hand "
+            "what was written, take the outcome out as well and try again"
+        )
     return [Entry(line, outcomes.get(line["id"])) for line in lines if line["line"] == INTENT]
 
 
@@ -148,11 +168,19 @@ def lines_of(run: RunFolder, host: str) -> Iterator[Mapping[str, Any]]:
     except FileNotFoundError:
         return
     except OSError as error:
-        raise Refused(
-            f"{path} cannot be read ({error.strerror or error}): nothing is done without the record"
-        ) from error
+        raise Refused(_unreadable(path, error)) from error
     for number, line in enumerate(text.splitlines(), 1):
-        yield _checked(path, number, line)
+        entry = _checked(path, number, line)
+        if (entry.get("run"), entry.get("host")) != (run.run_id, host):
+            raise Refused(
+                f"line {number} of {path} is of run {entry.get('run')} and host {entry.get('host')}: take the line out of the "
+                "file and try again"
+            )
+        yield entry
+
+
+def _unreadable(path: Path, error: OSError) -> str:
+    return f"{path} cannot be read ({error.strerror or error}): nothing is done without the record"
 
 
 def _checked(path: Path, number: int, line: str) -> Mapping[str, Any]:

@@ -14,6 +14,7 @@ from ._hands import part_of
 from ._record import entries_of, left_of
 from ._rollback_plan import undo_of
 from ._rollback_text import counts, open_states, outcome
+from ._runs import RunFolder
 
 FILE = "rollback.json"
 SCHEMA_VERSION = 1
@@ -28,6 +29,7 @@ _STATES = {
     written.UNKNOWN: undone.UNKNOWN,
     written.NOT_REACHED: undone.NOT_REACHED,
     undone.NEEDS_WORD: undone.NEEDS_WORD,
+    undone.HELD: undone.HELD,
 }
 _SILENT = "its task did not say what became of it: the host was not reached, or the task failed"
 
@@ -35,7 +37,7 @@ _SILENT = "its task did not say what became of it: the host was not reached, or 
 def run(params: Mapping[str, Any], context: Context) -> dict[str, Any]:
     """Keep and show what became of every setting; fail unless all of them are well."""
     undo = undo_of(context.run, params["undo"])
-    told = [each.as_dict() for each in results(undo, context)]
+    told = [each.as_dict() for each in results(undo, context.run, check_mode=context.check_mode)]
     kept = {
         "schema_version": SCHEMA_VERSION,
         "run_id": context.run.run_id,
@@ -60,13 +62,13 @@ def run(params: Mapping[str, Any], context: Context) -> dict[str, Any]:
     return result
 
 
-def results(undo: Mapping[str, Any], context: Context) -> list[Told]:
+def results(undo: Mapping[str, Any], run: RunFolder, *, check_mode: bool) -> list[Told]:
     """Return what became of every setting of every undo, in the order of the undos."""
     undos = [Undo.of(each) for each in undo["undos"]]
     known: dict[tuple[int, str], Told] = {}
     numbers = {each.write.number: each for each in undos}
     for host in dict.fromkeys(each.write.host for each in undos):
-        for entry in _foreseen(context, host) if context.check_mode else _recorded(context, host):
+        for entry in foreseen(run, host) if check_mode else _recorded(run, host):
             for each in _told(numbers[entry["number"]], entry):
                 known[entry["number"], each.setting] = each
     return [
@@ -98,13 +100,14 @@ def _told(undo: Undo, entry: Mapping[str, Any]) -> Sequence[Told]:
     return [told_of(write, change, state, reason) for change in write.changes]
 
 
-def _recorded(context: Context, host: str) -> Iterator[Mapping[str, Any]]:
-    yield from left_of(context.run, host)
-    for entry in entries_of(context.run, host):
+def _recorded(run: RunFolder, host: str) -> Iterator[Mapping[str, Any]]:
+    yield from left_of(run, host)
+    for entry in entries_of(run, host):
         yield {**entry.intent, "state": entry.state, "reason": entry.reason}
 
 
-def _foreseen(context: Context, host: str) -> Iterator[Mapping[str, Any]]:
+def foreseen(run: RunFolder, host: str) -> Iterator[Mapping[str, Any]]:
+    """Yield what the undos of a host would become, as its tasks in check mode kept it."""
     for name in CLASSES:
-        kept = context.run.read(context.run.foreseen_path(host, name))
+        kept = run.read(run.foreseen_path(host, name))
         yield from (kept or {}).get("done", ())

@@ -10,8 +10,8 @@ from ..module_utils._errors import Refused
 from ..module_utils._rollback import Allowed, known_words, way_back
 from ..module_utils._rollback_undo import CLASSES, NEEDS_WORD, Recorded, Told, Undo, told_of
 from ..module_utils._seal import SEAL, intact, sealed
-from ..module_utils._write import NOT_APPLIED, UNKNOWN
 from ._context import Context
+from ._history import UNDO as FILE
 from ._lock import require
 from ._plan import lines_of
 from ._record import Entry, record_of, recorded_hosts
@@ -19,7 +19,6 @@ from ._record import lines_of as lines_of_record
 from ._rollback_text import planned
 from ._runs import RunFolder, existing_run
 
-FILE = "undo.json"
 SCHEMA_VERSION = 1
 
 
@@ -81,13 +80,13 @@ def undo_of(run: RunFolder, given: str) -> dict[str, Any]:
 def recorded_in(run: RunFolder) -> dict[str, list[Recorded]]:
     """Return what the record of *run* holds of every host, oldest first, without what did not take effect."""
     return {
-        host: [_recorded(each) for each in entries if each.state != NOT_APPLIED]
+        host: [_recorded(each) for each in entries if each.applied or each.doubtful]
         for host, entries in record_of(run).items()
     }
 
 
 def _recorded(entry: Entry) -> Recorded:
-    return Recorded(entry.id, entry.write, entry.state == UNKNOWN)
+    return Recorded(entry.id, entry.write, entry.doubtful)
 
 
 def _entry(undo: Undo) -> dict[str, Any]:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from ..module_utils._errors import ConnectionLost, ReadError, Refused
 from ..module_utils._rollback_look import compared
-from ..module_utils._rollback_undo import Undo
+from ..module_utils._rollback_undo import HELD, Undo
 from ..module_utils._write import APPLIED, NOT_REACHED, UNKNOWN, WOULD, Done, Write
 from ._change_write import keep_foreseen
 from ._hands import HostContext
 from ._record import entries_of
+from ._rollback_hold import surroundings
 from ._rollback_plan import undo_of
 from ._runs import RunFolder
 from ._writer import Hands, Seen, carry_out, told
@@ -26,8 +27,9 @@ def run(params: Mapping[str, Any], context: HostContext) -> dict[str, Any]:
     wanted = [each for each in undo["undos"] if each["kind"] == params["undo_class"] and each["host"] == context.host]
     undos = [Undo.of(each) for each in wanted]
     author = context.author(undo["change"])
-    hands = context.hands((each.write.module for each in undos), author, lambda: _unknown(context.run, context.host))
-    done, lost = take_back(hands, undos)
+    found = surroundings(context, undo)
+    hands = context.hands(found.parts(undos), author, lambda: _unknown(context.run, context.host))
+    done, lost = take_back(hands, undos, lambda each: found.cause(hands, each))
     if context.check_mode:
         keep_foreseen(context, params["undo_class"], [each.as_dict() for each in done])
     states = [each.state for each in done]
@@ -41,8 +43,11 @@ def run(params: Mapping[str, Any], context: HostContext) -> dict[str, Any]:
     return result | ({"unreachable": True, "msg": lost} if lost else {})
 
 
-def take_back(hands: Hands, undos: Sequence[Undo]) -> tuple[list[Done], str]:
-    """Carry out *undos* in their order, past those that fail; return what became of each, and why the host was lost."""
+def take_back(hands: Hands, undos: Sequence[Undo], held: Callable[[Undo], str]) -> tuple[list[Done], str]:
+    """Carry out *undos* in their order, past those that fail; return what became of each, and why the host was lost.
+
+    *held* tells why an undo is held back, or nothing.
+    """
     done: list[Done] = []
     lost = ""
     for undo in undos:
@@ -50,7 +55,7 @@ def take_back(hands: Hands, undos: Sequence[Undo]) -> tuple[list[Done], str]:
             done += _left(hands, [Done(undo.write, NOT_REACHED, lost)])
             continue
         try:
-            done += _take_back(hands, undo)
+            done += _take_back(hands, undo, held)
         except ConnectionLost as error:
             lost = str(error)
             done += _left(hands, [Done(undo.write, NOT_REACHED, lost)])
@@ -59,14 +64,17 @@ def take_back(hands: Hands, undos: Sequence[Undo]) -> tuple[list[Done], str]:
     return done, lost
 
 
-def _take_back(hands: Hands, undo: Undo) -> list[Done]:
+def _take_back(hands: Hands, undo: Undo, held: Callable[[Undo], str]) -> list[Done]:
     alone: list[Done] = []
 
     def look(write: Write, seen: Seen) -> Write | Done:
         found = compared(replace(undo, write=write), seen)
         # What becomes of the last setting is said by whoever sent nothing at all.
+        cause = held(undo) if found.write else ""
         alone.extend(found.alone if found.write else found.alone[:-1])
         _left(hands, alone)
+        if found.write and cause:
+            return Done(found.write, HELD, cause)
         return found.write or found.alone[-1]
 
     sent = carry_out(hands, [undo.write], look)

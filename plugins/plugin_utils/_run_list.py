@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pwd
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,9 +18,9 @@ from ._columns import indented, table
 from ._record import Entry, record_of
 from ._runs import RunFolder, runs_in
 
-_WIDTHS = (28, 18, 18, 18, 9, 9)
+_WIDTHS = (28, 18, 24, 14, 18, 9, 9)
 #: Files of a run that tell what its record cannot: an audit has no record.
-_FILES = ("report.json", "approval.json", "plan.json", "undo.json", "judgement.json")
+_FILES = ("approval.json", "undo.json", "report.json", "plan.json", "judgement.json")
 #: A write: its run, and the id of its intent.
 Taken = tuple[str, str]
 _TELL = "playbooks/rollback.yml with --check tells"
@@ -31,6 +32,7 @@ class Listed:
 
     id: str
     time: datetime
+    what: str = ""
     who: str = ""
     ticket: str = ""
     applied: int = 0
@@ -77,10 +79,10 @@ def render(runs: Sequence[Listed], runs_dir: str | Path) -> str:
     """Return the runs as a table for a terminal."""
     if not runs:
         return f"There is no run in {runs_dir}."
-    lines = table([("RUN", "TIME (UTC)", "WHO", "TICKET", "APPLIED", "UNDONE")], _WIDTHS)
+    lines = table([("RUN", "TIME (UTC)", "WHAT", "WHO", "TICKET", "APPLIED", "UNDONE")], _WIDTHS)
     for each in runs:
         counted = ("?", "?") if each.trouble else (str(each.applied or "-"), str(each.undone or "-"))
-        row = (each.id, f"{each.time:%Y-%m-%d %H:%M}", each.who or "-", each.ticket or "-", *counted)
+        row = (each.id, f"{each.time:%Y-%m-%d %H:%M}", each.what, each.who or "-", each.ticket or "-", *counted)
         lines += table([row], _WIDTHS)
         lines += indented(each.trouble, 2) if each.trouble else []
         if each.unknown:
@@ -90,16 +92,18 @@ def render(runs: Sequence[Listed], runs_dir: str | Path) -> str:
 
 def _listed(run: RunFolder, entries: Sequence[Entry], taken: Collection[Taken], trouble: str) -> Listed:
     files = _documents(run)
-    given = [str(entry.intent["time"]) for entry in entries] + _each(files, "time")
+    given = [str(entry.intent["time"]) for entry in entries] + _each(files.values(), "time")
     times = [time for time in map(_time, given) if time]
     undone = _undone(run.run_id, entries, taken)
     return Listed(
         id=run.run_id,
         time=min(times, default=datetime.fromtimestamp(run.path.stat().st_mtime, UTC)),
-        who=_names(entry.intent["user"] for entry in entries) or _names(_accounts(files)),
-        ticket=_names(entry.intent["change"] for entry in entries) or _names(_each(files, "change")),
-        applied=sum(entry.applied for entry in entries),
-        undone=sum(entry.applied for entry in undone),
+        what=_what(files, entries),
+        who=_names(entry.intent["user"] for entry in entries) or _owner(run.path),
+        ticket=_names(entry.intent["change"] for entry in entries) or _names(_each(files.values(), "change")),
+        # What was taken back had taken effect, whether or not its own run knew.
+        applied=sum(entry.applied or (entry.state == UNKNOWN and entry in undone) for entry in entries),
+        undone=sum(entry.applied or entry.state == UNKNOWN for entry in undone),
         unknown=sum(entry.state == UNKNOWN for entry in entries if entry not in undone),
         trouble=trouble,
     )
@@ -128,14 +132,37 @@ def _time(given: str) -> datetime | None:
     return time if time.tzinfo else None
 
 
-def _documents(run: RunFolder) -> list[Mapping[str, Any]]:
-    """Return what the files of a run say; one that cannot be read says nothing here."""
-    found: list[Mapping[str, Any]] = []
+def _what(files: Mapping[str, Mapping[str, Any]], entries: Sequence[Entry]) -> str:
+    """Return what a run was: what it approved or took back, else whether it wrote or looked."""
+    asked = files.get("approval.json") or files.get("undo.json") or {}
+    check = ", check" if asked.get("check_mode") else ""
+    if "undo.json" in files:
+        return f"rollback of {asked.get('run', '?')}{check}"
+    if "approval.json" in files:
+        return f"enforce{check}"
+    if entries:
+        stops = all(set(entry.write.after) == {"scavenging_interval"} for entry in entries)
+        return "stop-scavenging" if stops else "modules alone"
+    return "audit" if files else "-"
+
+
+def _owner(path: Path) -> str:
+    """Return who made the folder of a run; its number when the system knows no name."""
+    number = path.stat().st_uid
+    try:
+        return pwd.getpwuid(number).pw_name
+    except KeyError:
+        return str(number)
+
+
+def _documents(run: RunFolder) -> dict[str, Mapping[str, Any]]:
+    """Return what the files of a run say, by name; one that cannot be read says nothing here."""
+    found: dict[str, Mapping[str, Any]] = {}
     for name in _FILES:
         with suppress(OSError, ValueError):
             content = json.loads((run.path / name).read_text(encoding="utf-8"))
             if isinstance(content, dict):
-                found.append(content)
+                found[name] = content
     return found
 
 
@@ -143,11 +170,6 @@ def _each(files: Iterable[Mapping[str, Any]], key: str) -> list[str]:
     """Return what the files say under *key*, of themselves or of their run."""
     told = [file.get(key) or (file["run"].get(key) if isinstance(file.get("run"), dict) else None) for file in files]
     return [each for each in told if isinstance(each, str)]
-
-
-def _accounts(files: Iterable[Mapping[str, Any]]) -> list[str]:
-    runs = [file["run"] for file in files if isinstance(file.get("run"), dict)]
-    return [str(account) for run in runs for account in run.get("accounts") or ()]
 
 
 def _names(found: Iterable[Any]) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import errno
 import json
+import multiprocessing
 import os
+import platform
 import re
 import secrets
 import stat
@@ -30,6 +32,18 @@ def run_id(given: str | None = None) -> str:
     if not _made:
         _made.append(f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}")
     return _made[0]
+
+
+def playbook() -> str:
+    """Return what tells this playbook process from every other, in the process itself and in its workers."""
+    parent = multiprocessing.parent_process()
+    pid = parent.pid if parent else os.getpid()
+    try:
+        # The moment of its start, because numbers of processes are used again; only Linux has such a file.
+        started = Path(f"/proc/{pid}/stat").read_text(errors="replace").rpartition(")")[2].split()[19]
+    except OSError:
+        started = ""
+    return f"{platform.node()} {pid} {started}".strip()
 
 
 def checked_id(given: str) -> str:
@@ -116,6 +130,13 @@ def existing_run(runs_dir: str | Path, given_id: str) -> RunFolder:
     return RunFolder(path, given_id)
 
 
+def refuse_used(runs_dir: str | Path, given_id: str, *, new: bool) -> None:
+    """Refuse an id whose folder holds what must not be overwritten; a *new* run must have no folder at all."""
+    path = Path(runs_dir).expanduser().absolute() / checked_id(given_id)
+    if path.is_dir() and (new or any((path / name).exists() for name in ("approval.json", "undo.json", "writes"))):
+        raise Refused(f"there is a run {given_id} in {path.parent} already: choose another ddi_run_id")
+
+
 def runs_in(runs_dir: str | Path) -> list[RunFolder]:
     """Return the folders of all runs, by name; none when there is no such folder."""
     parent = Path(runs_dir).expanduser().absolute()
@@ -178,6 +199,8 @@ def _keep_name(path: Path) -> None:
 
 
 def _cannot_write(path: Path, error: OSError) -> str:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return f"{path} cannot be written ({error.strerror or error}): free space there, or choose another ddi_runs_dir"
     return f"{path} cannot be written ({error.strerror or error}): name a folder of your own in ddi_runs_dir"
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Any, Protocol
 
-from ..module_utils._errors import DdiError, Refused
+from ..module_utils._errors import ConnectionLost, DdiError, Refused, TimedOut
 from ..module_utils._estate import target_key
 from ..module_utils._finding import Command, Params
 from ..module_utils._session import Session
@@ -136,9 +136,10 @@ def _carry_out(hands: Hands, write: Write, look: Look) -> Done:
     if hands.record is None:
         return Done(chosen, WOULD, lines=lines, seen=chosen.before)
     intent = hands.record.intend(chosen, commands)
-    outcome = _settled(hands, chosen, lines, _send(session, commands))
+    trouble, lost = _send(session, commands)
+    outcome = _settled(hands, chosen, lines, trouble, lost)
     try:
-        hands.record.conclude(intent, outcome.state, outcome.reason, outcome.seen)
+        hands.record.conclude(intent, outcome.state, outcome.reason, outcome.seen, lost)
     except Refused as error:
         # What was sent cannot be taken back by a full disk: it is said here, and the open intent says it later.
         reason = (
@@ -148,19 +149,20 @@ def _carry_out(hands: Hands, write: Write, look: Look) -> Done:
     return outcome
 
 
-def _send(session: WritingSession, commands: Sequence[Command]) -> str:
-    """Send *commands* one after the other, each once; return what went wrong, or nothing."""
+def _send(session: WritingSession, commands: Sequence[Command]) -> tuple[str, bool]:
+    """Send *commands* one after the other, each once; return what went wrong, and whether one got no answer."""
     for command in commands:
         try:
             errors = session.write(command)
         except DdiError as error:
-            return str(error)
+            return str(error), isinstance(error, ConnectionLost)
         if errors:
-            return str(classify(command.name, errors[0]))
-    return ""
+            answer = classify(command.name, errors[0])
+            return str(answer), isinstance(answer, TimedOut)
+    return "", False
 
 
-def _settled(hands: Hands, write: Write, lines: tuple[str, ...], trouble: str) -> Done:
+def _settled(hands: Hands, write: Write, lines: tuple[str, ...], trouble: str, lost: bool) -> Done:
     """Return what became of a write that was sent, as one new session reads it."""
     try:
         seen = _seen(hands, hands.connect(), write)
@@ -169,7 +171,10 @@ def _settled(hands: Hands, write: Write, lines: tuple[str, ...], trouble: str) -
         return Done(write, UNKNOWN, f"{cause}reading it back failed: {error}", lines)
     now = None if seen is None else {setting: seen.get(setting) for setting in write.after}
     if now == write.after:
-        return Done(write, APPLIED, f"although the host answered: {trouble}" if trouble else "", lines, now)
+        answer = (
+            "the connection broke, and a new session reads the new value" if lost else f"the host answered: {trouble}"
+        )
+        return Done(write, APPLIED, answer if trouble else "", lines, now)
     if now == write.before:
         return Done(
             write, NOT_APPLIED, trouble or "the host reported no error, and still has the old values", lines, now

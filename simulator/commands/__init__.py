@@ -1,6 +1,20 @@
 """What the commands of Windows do; importing the package registers them."""
 
-from . import ad_controller, ad_domain, ad_object, scavenging, server_settings, zone_read, zone_write
+from . import (
+    ad_controller,
+    ad_domain,
+    ad_object,
+    ad_replication,
+    event_log,
+    instances,
+    records,
+    scavenging,
+    server_settings,
+    services,
+    zone_pause,
+    zone_read,
+    zone_write,
+)
 from .grades import FACTS, GRADES, Facts
 
 __all__ = [
@@ -10,8 +24,14 @@ __all__ = [
     "ad_controller",
     "ad_domain",
     "ad_object",
+    "ad_replication",
+    "event_log",
+    "instances",
+    "records",
     "scavenging",
     "server_settings",
+    "services",
+    "zone_pause",
     "zone_read",
     "zone_write",
 ]

@@ -32,6 +32,7 @@ def service(call: Call) -> DnsServer:
     refuse(call, "AsJob", "CimSession", "VirtualizationInstance")
     if call.host.dns is None:
         raise not_simulated("DNS commands on a host without the DNS service")
+    call.host.estate.history.catch_up()
     return call.host.dns
 
 

@@ -41,7 +41,7 @@ def zone_record(server: DnsServer, zone: Zone) -> Record:
         "DistinguishedName": zone.dns_dn if isinstance(zone, DirectoryZone) else None,
         "ZoneName": zone.name,
         "ZoneType": zone_type,
-        "IsPaused": False,
+        "IsPaused": server.is_paused(zone),
         "IsDsIntegrated": isinstance(zone, DirectoryZone),
         "IsAutoCreated": zone.kind == "automatic",
         "IsReverseLookupZone": zone.reverse,

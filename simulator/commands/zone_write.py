@@ -10,6 +10,7 @@ from typing import Any
 
 from simulator.engine.emissions import Call, Emission, Failure
 from simulator.estate.dns import DnsServer
+from simulator.estate.events import AUDIT_LOG
 from simulator.estate.zones import UPDATE_MODES, DirectoryZone, LocalZone, Zone, ZoneSettings
 
 from .calls import DNS_REFUSALS, elsewhere, not_simulated, of_zone, service, texts
@@ -20,6 +21,12 @@ from .zone_read import aging_record, primary
 #: Longest interval of a zone or of the defaults (documented: 8760 hours).
 LONGEST = timedelta(hours=8760)
 _HOUR = timedelta(hours=1)
+_AUDITED = {
+    "aging": "Aging",
+    "no_refresh": "NoRefreshInterval",
+    "refresh": "RefreshInterval",
+    "scavenge_servers": "ScavengingServers",
+}
 _TRANSFERS = (
     "Notify",
     "NotifyServers",
@@ -40,6 +47,7 @@ _TRANSFERS = (
     inferred=(
         "a read-only domain controller refuses; the code of the refusal of Secure in a file is invented",
         "settings of transfers stay on the server",
+        "event 514 for the mode in the audit log, with the numbers of the old tool",
     ),
     refuses=("dns.zone.absent.other", "dns.zone.wrong.type", "dns.rodc", "dns.zone.secure.on.file", *DNS_REFUSALS),
 )
@@ -59,6 +67,7 @@ def set_primary_zone(call: Call) -> Iterator[Emission]:
         before = server.settings(zone)
         arms = mode not in (before.dynamic_update, "None")
         server.write(zone, replace(before, dynamic_update=mode), arms=arms)
+        _log(server, zone, "AllowUpdate", UPDATE_MODES.index(mode))
     changes = {name: call.bound[name] for name in _TRANSFERS if name in call.bound}
     server.transfers.setdefault(zone.name.lower(), {}).update(changes)
     if call.bound.get("PassThru"):
@@ -72,6 +81,7 @@ def set_primary_zone(call: Call) -> Iterator[Emission]:
     inferred=(
         "an empty list or null clears the servers; parts of an hour are cut off",
         "an unchanged aging state is written and does not start the wait again",
+        "event 514 for each setting and 567 for the servers in the audit log, with the words of the old tool",
         "an IPv6 address is refused, because the list is stored as IPv4 addresses",
     ),
     refuses=(
@@ -116,7 +126,25 @@ def write_aging(server: DnsServer, zone: Zone, changes: dict[str, Any]) -> ZoneS
     after = replace(before, **changes)
     if changes:
         server.write(zone, after, arms=after.aging != before.aging)
+    for setting, value in changes.items():
+        _log(server, zone, _AUDITED[setting], value)
     return after
+
+
+def _log(server: DnsServer, zone: Zone, setting: str, value: Any) -> None:
+    """Log a change of a zone in the audit log of this server, which is the only one that knows of it."""
+    identity = 567 if setting == "ScavengingServers" else 514
+    fields = {"Zone": zone.name, "PropertyKey": setting, "NewValue": plain(value), "VirtualizationID": "."}
+    server.host.events.add(AUDIT_LOG, identity, server.now, **fields)
+
+
+def plain(value: Any) -> str:
+    """Return a value as the audit log has it: hours for a duration, 0 and 1 for a truth."""
+    if isinstance(value, timedelta):
+        return str(value // _HOUR)
+    if isinstance(value, tuple):
+        return " ".join(str(each) for each in value)
+    return str(int(value))
 
 
 def out_of_range(call: Call, parameter: str, longest: timedelta = LONGEST) -> Failure | None:

@@ -14,6 +14,13 @@ from .invocation import Invocation
 from .messages import ConnectionLost
 from .resolve import Caller
 
+#: What commands answer that are no zone commands.
+_DENIALS = {
+    "Get-CimInstance": "cim.instance.denied",
+    "Get-DnsServerResourceRecord": "dns.access.denied.read",
+    "Get-WinEvent": "evt.denied",
+}
+
 
 def played(info: CommandInfo, binding: Binding, caller: Caller) -> Iterator[Any]:
     """Yield what the command emits, its failures as error records; end with Terminated or ConnectionLost."""
@@ -52,5 +59,8 @@ def _denied(call: Call) -> Iterable[Failure]:
     if "-AD" in call.command:
         raise Terminating(Failure("ad.access.denied"))
     server = {"server": call.host.computer}
-    name = "dhcp.access.denied" if "-Dhcp" in call.command else "dns.access.denied.zone"
-    yield Failure(name, server, target=call.host.computer)
+    yield Failure(_DENIALS.get(call.command, _denial(call.command)), server, target=call.host.computer)
+
+
+def _denial(command: str) -> str:
+    return "dhcp.access.denied" if "-Dhcp" in command else "dns.access.denied.zone"

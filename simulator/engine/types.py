@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any, Protocol
 
 _CUSTOM = "System.Management.Automation.PSCustomObject"
-_TABLE = Path(__file__).parents[1] / "data" / "output-types.json"
+_DATA = Path(__file__).parents[1] / "data"
+#: The table of the reference, and what the simulator needs besides.
+_TABLES = ("output-types.json", "own-types.json")
 
 
 class Sender(Protocol):
@@ -58,7 +60,9 @@ class TypeInfo:
 @cache
 def output_types() -> Mapping[str, TypeInfo]:
     """Return every output type by its short name."""
-    types: dict[str, dict[str, Any]] = json.loads(_TABLE.read_text(encoding="utf-8"))["types"]
+    types: dict[str, dict[str, Any]] = {}
+    for name in _TABLES:
+        types |= json.loads((_DATA / name).read_text(encoding="utf-8"))["types"]
     return {name: _type_info(name, entry, types) for name, entry in types.items()}
 
 

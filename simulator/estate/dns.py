@@ -7,10 +7,13 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from .zones import WEEK, DirectoryZone, LocalZone, Zone, ZoneSettings
+from .events import AUDIT_LOG, DNS_LOG, SYSTEM_LOG
+from .scavenging import Scavenging
+from .zones import DirectoryZone, LocalZone, Zone, ZoneSettings
 
 if TYPE_CHECKING:
     from .host import Host
+    from .records import ResourceRecord
 
 #: DsPollingInterval of a default server (documented: 180 seconds).
 POLLING = timedelta(seconds=180)
@@ -22,31 +25,6 @@ TRUST_ANCHORS = "TrustAnchors"
 LOAD_ORDER = ("Legacy", "Domain", "Forest", "Custom")
 
 
-@dataclass(frozen=True, slots=True)
-class Scavenging:
-    """Settings of one server; they never replicate. ``state`` is the aging of zones created here, nothing else."""
-
-    interval: timedelta = timedelta(0)
-    state: bool = False
-    no_refresh: timedelta = WEEK
-    refresh: timedelta = WEEK
-    #: When the running timer began, and the last pass before that.
-    since: datetime | None = None
-    last: datetime | None = None
-
-    def last_pass(self, now: datetime) -> datetime | None:
-        """Return when the server scavenged last: one pass each interval since the timer began."""
-        if not self.interval or self.since is None or now - self.since < self.interval:
-            return self.last
-        return self.since + (now - self.since) // self.interval * self.interval
-
-    def changed(self, now: datetime, **changes: Any) -> Scavenging:
-        """Return the settings with *changes*; a new interval starts the timer afresh (documented)."""
-        if changes.get("interval", self.interval) != self.interval:
-            changes |= {"since": now, "last": self.last_pass(now)}
-        return replace(self, **changes)
-
-
 @dataclass(eq=False, slots=True)
 class DnsServer:
     """The DNS service of *host*."""
@@ -54,11 +32,17 @@ class DnsServer:
     host: Host = field(repr=False)
     #: Start of the service: timers and the wait for scavenging count from here.
     started: datetime
-    scavenging: Scavenging = Scavenging()
+    scavenging: Scavenging = field(default_factory=Scavenging)
     polling: timedelta = POLLING
     local: dict[str, LocalZone] = field(default_factory=dict, repr=False)
     #: zone -> what this server decides about its transfers; it does not replicate.
     transfers: dict[str, dict[str, Any]] = field(default_factory=dict, repr=False)
+    #: The next restart of the machine and how often it comes; None: nobody restarts it.
+    next_restart: datetime | None = None
+    restarts_every: timedelta = timedelta(0)
+    #: The zones that are paused here, in lower case.
+    paused: set[str] = field(default_factory=set, repr=False)
+    _resumed: dict[str, datetime] = field(default_factory=dict, repr=False)
     _loaded: Mapping[str, Zone] | None = field(default=None, repr=False)
 
     def zones(self) -> Mapping[str, Zone]:
@@ -73,33 +57,102 @@ class DnsServer:
     def find(self, name: str) -> Zone | None:
         return self.zones().get(name.lower().removesuffix("."))
 
-    def settings(self, zone: Zone) -> ZoneSettings:
-        """Return what this server knows of the settings of *zone* now."""
+    def settings(self, zone: Zone, moment: datetime | None = None) -> ZoneSettings:
+        """Return what this server knows of the settings of *zone* at *moment* (None: now)."""
         if isinstance(zone, LocalZone):
             return zone.settings
-        return zone.settings.on_server(self, self._links, self._now)
+        return zone.settings.on_server(self, self._links, moment or self.now)
 
     def write(self, zone: Zone, settings: ZoneSettings, *, arms: bool) -> None:
         """Give *zone* new settings here; those of a zone of the directory replicate from here."""
+        history = self.host.estate.history
+        history.settle(zone, self)
         if isinstance(zone, LocalZone):
             zone.settings = settings
+            zone.armed = self.now if arms else zone.armed
         else:
-            zone.settings.write(settings, self, self._links, self._now, arms=arms)
+            zone.settings.write(settings, self, self._links, self.now, arms=arms)
+        history.changed(zone)
 
-    def available(self, zone: Zone) -> datetime | None:
+    def records(self, zone: Zone) -> list[ResourceRecord]:
+        """Return the records of *zone* as they are now, without those that each server adds for itself."""
+        estate = self.host.estate
+        estate.history.catch_up()
+        estate.history.settle(zone, self)
+        return zone.records.all()
+
+    def is_paused(self, zone: Zone) -> bool:
+        return zone.name.lower() in self.paused
+
+    def pause(self, zone: Zone) -> None:
+        """Let *zone* answer nobody here; other servers go on."""
+        self.host.estate.history.settle(zone, self)
+        self.paused.add(zone.name.lower())
+
+    def resume(self, zone: Zone) -> None:
+        """Let *zone* answer again, which starts the wait for scavenging here."""
+        history = self.host.estate.history
+        history.settle(zone, self)
+        self.paused.discard(zone.name.lower())
+        self._resumed[zone.name.lower()] = self.now
+        history.changed(zone)
+
+    def schedule(self, **changes: Any) -> None:
+        """Change the scavenging of this server."""
+        self.scavenging = self.scavenging.changed(self.now, **changes)
+        self.host.estate.history.reschedule()
+
+    def restart(self, moment: datetime) -> None:
+        """Start the service anew: the timer begins again, and every zone is loaded and waits (documented).
+
+        A pause does not outlive it (inferred).
+        """
+        self.started = moment
+        self.scavenging = replace(self.scavenging, since=moment)
+        for name in sorted(self.paused):
+            self.paused.discard(name)
+            zone = self.find(name)
+            if zone is not None:
+                self.host.estate.history.changed(zone)
+        if self.next_restart is not None:
+            self.next_restart += self.restarts_every
+        self.host.events.add(SYSTEM_LOG, 6005, moment)
+        self.host.events.add(DNS_LOG, 2, moment)
+
+    def begin(self, moment: datetime) -> None:
+        """Log what a server has logged before the estate began at *moment*."""
+        logs = self.host.events
+        # What the logs begin with is invented: a registration, and zones that were loaded.
+        for log, identity in ((AUDIT_LOG, 519), (DNS_LOG, 4)):
+            if log in logs.logs:
+                logs.add(log, identity, logs.logs[log].since)
+        logs.add(SYSTEM_LOG, 6005, self.started)
+        logs.add(DNS_LOG, 2, self.started)
+        passes = self.scavenging.before(moment)
+        if not passes and self.scavenging.automatic:
+            passes = [self.scavenging.automatic]
+        for each in passes:
+            counts = {"VisitedZones": 0, "VisitedNodes": 0, "ScavengedNodes": 0, "ScavengedRecords": 0, "Seconds": 0}
+            logs.add(DNS_LOG, 2502, each, **counts)
+            self.scavenging = self.scavenging.passed(each)
+
+    def available(self, zone: Zone, moment: datetime | None = None) -> datetime | None:
         """Return when *zone* may be scavenged here: one refresh interval after it was loaded or armed, to the hour.
 
         Each server derives it for itself (inferred). A zone that does not age has none (inferred).
         """
-        settings = self.settings(zone)
+        moment = moment or self.now
+        settings = self.settings(zone, moment)
         if not settings.aging:
             return None
-        armed = zone.settings.armed(self, self._links, self._now) if isinstance(zone, DirectoryZone) else None
-        return max(self.started, armed or self.started).replace(minute=0, second=0, microsecond=0) + settings.refresh
+        armed = zone.settings.armed(self, self._links, moment) if isinstance(zone, DirectoryZone) else zone.armed
+        last = max(self.started, armed or self.started, self._resumed.get(zone.name.lower(), self.started))
+        return last.replace(minute=0, second=0, microsecond=0) + settings.refresh
 
     def state(self) -> dict[str, Any]:
         """Return its settings and zones as JSON values."""
-        last = self.scavenging.last_pass(self._now)
+        self.host.estate.history.catch_up()
+        last = self.scavenging.last
         return {
             "scavenging_interval_h": self.scavenging.interval / timedelta(hours=1),
             "scavenging_state": self.scavenging.state,
@@ -117,6 +170,7 @@ class DnsServer:
             "no_refresh_h": settings.no_refresh / timedelta(hours=1),
             "refresh_h": settings.refresh / timedelta(hours=1),
             "scavenge_servers": [str(each) for each in settings.scavenge_servers],
+            "paused": self.is_paused(zone),
             "records": zone.records.count,
         }
 
@@ -139,7 +193,7 @@ class DnsServer:
         return self.host.estate.links
 
     @property
-    def _now(self) -> datetime:
+    def now(self) -> datetime:
         return self.host.estate.clock.now().astimezone(UTC)
 
     def _in_directory(self) -> list[DirectoryZone]:

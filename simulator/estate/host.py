@@ -9,6 +9,7 @@ from ipaddress import IPv4Address, IPv6Address
 from typing import TYPE_CHECKING, Any
 
 from .accounts import Limit, User
+from .events import EventLogs
 from .faults import Faults
 
 __all__ = ["ALWAYS_VISIBLE", "Host", "Limit", "LogEntry", "User"]
@@ -73,6 +74,9 @@ class Host:
     os_version: str = "10.0 (20348)"
     #: Its time zone: CIM gives times in local time.
     utc_offset: timedelta = timedelta(0)
+    #: The language of its event texts.
+    language: str = "en"
+    events: EventLogs = field(default_factory=EventLogs, repr=False)
     #: Its DNS service; None when the role is not installed.
     dns: DnsServer | None = field(default=None, repr=False)
     #: Whether the written inventory names the host.

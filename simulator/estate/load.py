@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +10,14 @@ from .clock import Clock
 from .load_hosts import accounts, domains, hosts
 from .load_zones import directory_zones, partitions, server_objects
 from .model import Estate, Oddity
+from .partners import Trouble
 from .replication import Links
 from .section import Section
 from .source import read
 
 __all__ = ["build", "load"]
+
+_DAY = timedelta(days=1)
 
 
 def load(path: str | Path) -> Estate:
@@ -29,7 +33,9 @@ def build(content: dict[str, Any], where: str) -> Estate:
     hosts(file, estate, accounts(file))
     partitions(file, estate)
     directory_zones(file, estate)
+    _troubles(file.section("replication"), estate)
     server_objects(estate)
+    _check_paused(file, estate)
     estate.oddities = tuple(
         _oddity(part, estate) for key in ("oddities", "more_oddities") for part in file.sections(key)
     )
@@ -51,8 +57,32 @@ def _links(part: Section) -> Links:
         part.duration("between_sites", default.between_sites),
         special,
     )
+    part.raw("failures", [])
     part.done()
     return links
+
+
+def _troubles(part: Section, estate: Estate) -> None:
+    """Add replication that fails: towards a host, for all of its partners and parts or for one."""
+    names = {each.name.lower(): each.name for each in estate.partitions.values()}
+    for each in part.sections("failures"):
+        host, partner, partition = each.text("host"), each.text("partner", None), each.text("partition", None)
+        for name in (host, partner):
+            if name is not None and (name not in estate.hosts or not estate.hosts[name].is_controller):
+                raise each.refuse(f"{name!r} is no domain controller", "correct the name")
+        if partition is not None and partition.lower() not in names:
+            raise each.refuse(f"there is no partition {partition!r}", f"use one of {', '.join(names.values())}")
+        since = estate.history.began - each.duration("since", _DAY)
+        result = each.number("result", 1722, 1, 2**31 - 1)
+        each.done()
+        estate.replications.troubles.append(Trouble(host, since, partner, partition, result))
+
+
+def _check_paused(file: Section, estate: Estate) -> None:
+    for host in estate.hosts.values():
+        for name in sorted(host.dns.paused if host.dns else ()):
+            if host.dns is not None and host.dns.find(name) is None:
+                raise file.refuse(f"host {host.name} pauses {name!r}, which it does not serve", "correct the name")
 
 
 def _oddity(part: Section, estate: Estate) -> Oddity:

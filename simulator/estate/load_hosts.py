@@ -6,17 +6,20 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from .accounts import Limit, Role, User
-from .dns import POLLING, TRUST_ANCHORS, DnsServer, Scavenging
+from .dns import POLLING, TRUST_ANCHORS, DnsServer
 from .faults import Faults
 from .host import Host
+from .load_events import logs, planted
 from .load_zones import local_zones
 from .model import DOMAIN_ROLES, FOREST_ROLES, Domain, Estate
+from .scavenging import Scavenging
 from .section import Section
 from .zones import WEEK, LocalZone
 
 #: A service that has run for a while: older than any interval that the sample uses.
 _UPTIME = timedelta(days=20)
 _LONGEST = timedelta(days=365)
+LANGUAGES = ("en", "de")
 
 
 def domains(file: Section, estate: Estate) -> None:
@@ -99,41 +102,64 @@ def _host(part: Section, estate: Estate, users: Mapping[str, User]) -> Host:
         utc_offset=timedelta(minutes=part.number("utc_offset_minutes", 0, -840, 840)),
         inventory=part.flag("inventory", True),
         port=part.number("port", None, 1, 65535),
+        language=part.choice("language", LANGUAGES, "en"),
     )
     if not host.addresses:
         raise part.refuse("it has no address", "add one to addresses")
     if (host.read_only or host.roles) and not host.is_controller:
         raise part.refuse("a member server has no copy of the directory", "give it a domain, or leave out the rest")
-    if part.flag("dns", True):
+    with_dns = part.flag("dns", True)
+    host.events = logs(part, estate.history.began, with_dns=with_dns)
+    if with_dns:
         host.dns = _dns(part, host)
+    planted(part, host.events, estate.history.began)
     part.done()
     return host
 
 
 def _dns(part: Section, host: Host) -> DnsServer:
-    now = host.estate.clock.now().replace(microsecond=0)
-    started = now - part.duration("uptime", _UPTIME)
-    server = DnsServer(host, started, _scavenging(part.section("scavenging"), started))
+    now = host.estate.history.began
+    every, started = _restarts(part, now)
+    server = DnsServer(host, started, _scavenging(part.section("scavenging"), started, now))
+    server.restarts_every = every
+    server.next_restart = started + every if every else None
     server.polling = part.duration("polling", POLLING)
     server.local = local_zones(part, now)
     if not host.is_controller:  # a domain controller has them in the directory
         server.local[TRUST_ANCHORS.lower()] = LocalZone(TRUST_ANCHORS, "anchors")
+    server.paused = {name.lower().removesuffix(".") for name in part.texts("paused")}
     if not server.polling:
         raise part.refuse("polling is 0", "give the time between two reads of the directory")
+    server.begin(now)
     return server
 
 
-def _scavenging(part: Section, started: datetime) -> Scavenging:
+def _restarts(part: Section, now: datetime) -> tuple[timedelta, datetime]:
+    """Return how often the machine restarts, and when it last did; ``at`` is any of its restarts."""
+    uptime = part.duration("uptime", _UPTIME)
+    given = part.section("reboots")
+    every, at = given.duration("every", timedelta(0)), given.time("at", None)
+    given.done()
+    if every and at is not None:
+        return every, now - (now - at) % every
+    return every, now - (uptime % every if every else uptime)
+
+
+def _scavenging(part: Section, started: datetime, now: datetime) -> Scavenging:
     interval = part.duration("interval", timedelta(0))
     if interval > _LONGEST or interval % timedelta(hours=1):
         raise part.refuse(f"interval is {interval}", "give whole hours up to 365d, or never")
+    last = part.time("last", None)
+    if part.has("last_ago"):
+        last = now - part.duration("last_ago", timedelta(0))
     found = Scavenging(
         interval=interval,
         state=part.flag("new_zones_age", False),
         no_refresh=part.duration("no_refresh", WEEK),
         refresh=part.duration("refresh", WEEK),
-        since=started,
-        last=part.time("last", None),
+        since=max(started, last) if last else started,
+        automatic=last,
+        last=last,
     )
     part.done()
     return found

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from ipaddress import IPv4Address
-from typing import Any
 
 from .dns import AUTOMATIC, TRUST_ANCHORS
+from .load_records import records
 from .model import Estate
 from .names import dn_of
 from .replication import Replicated
@@ -19,7 +19,6 @@ from .zones import (
     DirectoryZone,
     LocalZone,
     Partition,
-    Records,
     ZoneSettings,
     object_name,
 )
@@ -27,8 +26,6 @@ from .zones import (
 _DIRECTORY_KINDS = ("primary", "stub", "forwarder")
 _LOCAL_KINDS = ("file", "secondary", "stub", "forwarder")
 _HOUR = timedelta(hours=1)
-#: Timestamps of records are hours since then (documented).
-_EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
 #: The longest interval of a zone (documented: 8760 hours).
 _LONGEST = timedelta(hours=8760)
 
@@ -111,7 +108,7 @@ def _directory_zone(part: Section, estate: Estate) -> DirectoryZone:
         rdn=object_name(state, name, partition.dn),
         signed=part.flag("signed", False),
         masters=part.addresses("masters"),
-        records=_records(part, estate.clock.now()),
+        records=records(part, name, estate.clock.now()),
     )
     part.done()
     return zone
@@ -127,7 +124,7 @@ def _local_zone(part: Section, now: datetime) -> LocalZone:
     if kind != "file" and not masters:
         raise part.refuse(f"a {kind} zone needs masters", "add their addresses")
     file = part.text("file", f"{name}.dns")
-    zone = LocalZone(name, kind, settings, file, masters, part.flag("signed", False), _records(part, now))
+    zone = LocalZone(name, kind, settings, file, masters, part.flag("signed", False), records(part, name, now))
     part.done()
     return zone
 
@@ -183,24 +180,6 @@ def _interval(part: Section, key: str, default: timedelta) -> timedelta:
     if value % _HOUR or value > _LONGEST:
         raise part.refuse(f"{key} is {value}", "give whole hours up to 8760h")
     return value
-
-
-def _records(part: Section, now: datetime) -> Records:
-    """Return the records of a zone; the file gives the age of timestamps in hours, so that any clock will do."""
-    if not part.has("records"):
-        return Records()
-    records = part.section("records")
-    static = records.number("static", 0, 0, 10**9)
-    dynamic = records.raw("dynamic", [])
-    if not isinstance(dynamic, list) or not all(_is_count(each) for each in dynamic):
-        raise records.refuse("dynamic is no list of [age in hours, count]", "write pairs of whole numbers")
-    records.done()
-    hour = (now - _EPOCH) // _HOUR
-    return Records(static, tuple((hour - age, count) for age, count in dynamic))
-
-
-def _is_count(pair: Any) -> bool:
-    return isinstance(pair, list) and len(pair) == 2 and all(type(each) is int and each >= 0 for each in pair)
 
 
 def _add(estate: Estate, scope: str, name: str, replicas: frozenset[str]) -> None:

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .clock import Clock
+from .history import History
 from .host import Host
 from .names import dn_of
+from .partners import Replications
 from .replication import Links
 from .zones import DirectoryZone, Partition
 
@@ -50,7 +52,12 @@ class Estate:
     domains: dict[str, Domain] = field(default_factory=dict)
     partitions: dict[str, Partition] = field(default_factory=dict, repr=False)
     oddities: tuple[Oddity, ...] = ()
+    history: History = field(init=False, repr=False)
+    replications: Replications = field(init=False, repr=False)
     _zones: dict[str, list[DirectoryZone]] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        self.history, self.replications = History(self), Replications(self)
 
     @property
     def root(self) -> Domain:
@@ -80,6 +87,7 @@ class Estate:
 
     def state(self) -> dict[str, Any]:
         """Return what the whole estate holds now, as JSON values."""
+        self.history.catch_up()
         return {
             "name": self.name,
             "time": self.clock.now().isoformat(),

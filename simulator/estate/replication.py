@@ -78,6 +78,11 @@ class Replicated(Generic[T]):
         known = [self._known(write, replica, links) for write in self._writes if write.arms]
         return max((moment for moment in known if moment <= now), default=None)
 
+    def settled(self, replica: Replica, links: Links, now: datetime) -> bool:
+        """Say whether the DNS server of *replica* knows every write by now that it will ever know."""
+        known = (self._known(write, replica, links) for write in self._writes)
+        return all(moment <= now or moment.year == datetime.max.year for moment in known)
+
     def write(self, value: T, replica: Replica, links: Links, now: datetime, *, arms: bool) -> None:
         """Write the whole attribute on *replica*, over whatever its directory holds by now."""
         winner = self._winner(write for write in self._writes if self._arrival(write, replica, links) <= now)

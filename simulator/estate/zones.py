@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from ipaddress import IPv4Address, IPv6Address
 from uuid import UUID
 
 from .names import escape_rdn, guid, is_reverse
+from .records import Records
+from .registrations import Registrations
 from .replication import Replicated
 
 #: Default intervals of a zone and of a server (documented: 168 hours).
@@ -41,18 +43,6 @@ class ZoneSettings:
 
 
 @dataclass(frozen=True, slots=True)
-class Records:
-    """The records of a zone, counted: static ones, and dynamic ones by timestamp in hours since 1601."""
-
-    static: int = 0
-    dynamic: tuple[tuple[int, int], ...] = ()
-
-    @property
-    def count(self) -> int:
-        return self.static + sum(count for _, count in self.dynamic)
-
-
-@dataclass(frozen=True, slots=True)
 class Partition:
     """A part of the directory that holds zones, and the hosts that hold a replica of it."""
 
@@ -75,7 +65,11 @@ class DirectoryZone:
     rdn: str = ""
     signed: bool = False
     masters: tuple[IPv4Address | IPv6Address, ...] = ()
-    records: Records = Records()
+    records: Records = field(default_factory=Records, repr=False)
+    registrations: Registrations = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self.registrations = Registrations(self.records)
 
     @property
     def loadable(self) -> bool:
@@ -111,7 +105,13 @@ class LocalZone:
     file: str | None = None
     masters: tuple[IPv4Address | IPv6Address, ...] = ()
     signed: bool = False
-    records: Records = Records()
+    records: Records = field(default_factory=Records, repr=False)
+    #: When its settings last started the wait for scavenging again.
+    armed: datetime | None = None
+    registrations: Registrations = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self.registrations = Registrations(self.records)
 
     @property
     def reverse(self) -> bool:

@@ -20,7 +20,7 @@ from ansible_collections.ddi.windows.plugins.plugin_utils._arguments import chec
 from ansible_collections.ddi.windows.plugins.plugin_utils._context import Context
 from ansible_collections.ddi.windows.plugins.plugin_utils._runner import audit as audit_host
 from ansible_collections.ddi.windows.plugins.plugin_utils._runner import reads_of
-from ansible_collections.ddi.windows.plugins.plugin_utils._runs import open_run
+from ansible_collections.ddi.windows.plugins.plugin_utils._runs import open_run, playbook
 from ansible_collections.ddi.windows.plugins.plugin_utils._session import HostSession
 
 from simulator.estate.generate import FAULTS, GenerateError, estate
@@ -121,7 +121,12 @@ def _context(folder: Path, run_id: str, hosts: list[str], play_hosts: list[str])
 def _read(host: Any, user: str | None, params: dict[str, Any], context: Context) -> int:
     wire = LocalWire(host, user)
     evidence: dict[str, Any] = {"schema_version": 1, "run_id": context.run.run_id, "host": host.name}
-    evidence |= {"module": "dns_server", "time": context.time, "account": user or "Administrator"}
+    evidence |= {
+        "module": "dns_server",
+        "time": context.time,
+        "account": user or "Administrator",
+        "playbook": playbook(),
+    }
     try:
         told = audit_host(dns_server, HostSession(wire, read_only=True, reads=reads_of(dns_server)), params)
     except ConnectionLost as error:

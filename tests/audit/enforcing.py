@@ -25,7 +25,7 @@ from ansible_collections.ddi.windows.plugins.plugin_utils._hands import HostCont
 from ansible_collections.ddi.windows.plugins.plugin_utils._host import HOST_MODULES
 from ansible_collections.ddi.windows.plugins.plugin_utils._record import Entry, entries_of, recorded_hosts
 from ansible_collections.ddi.windows.plugins.plugin_utils._runner import ModuleResult, audit, may_change, reads_of
-from ansible_collections.ddi.windows.plugins.plugin_utils._runs import RunFolder, open_run
+from ansible_collections.ddi.windows.plugins.plugin_utils._runs import RunFolder, open_run, playbook
 from ansible_collections.ddi.windows.plugins.plugin_utils._session import HostSession
 
 from simulator.estate.generate import FAULTS, GenerateError, estate
@@ -322,7 +322,7 @@ class _Play:
         """Read, decide, write outside check mode, and keep the evidence: what the action does on its connection."""
         module = part_of(name)
         evidence: dict[str, Any] = {"schema_version": 1, "run_id": self.id, "host": context.host, "module": name}
-        evidence |= {"time": self.world.now().isoformat(), "account": context.account}
+        evidence |= {"time": self.world.now().isoformat(), "account": context.account, "playbook": playbook()}
         try:
             audited = audit(module, HostSession(context.wire, read_only=True, reads=reads_of(module)), params)
         except ConnectionLost as error:

@@ -214,6 +214,32 @@ def test_the_newest_run_with_the_plan_counts_for_its_age(audit: Audit, approve: 
     assert approve(old, plan=old.plan["plan"].upper())["plan"] == old.plan["plan"]
 
 
+def test_the_run_that_approves_a_plan_does_not_make_it_younger(audit: Audit, approve: Approve, company: Any) -> None:
+    audit(company)
+    plan = audit(company, time=TIME + 3 * DAY).plan["plan"]
+    late = audit(company, time=TIME + 11 * DAY)
+    assert late.plan["plan"] == plan
+    with pytest.raises(Refused, match=rf"the plan {plan} was made at 2026-03-04 00:00 UTC, which is more than 7d ago"):
+        approve(late, plan=plan)
+    assert approve(late, plan=plan, plan_max_age="8d")["plan"] == plan
+
+
+def test_an_audit_in_between_makes_a_plan_younger(audit: Audit, approve: Approve, company: Any) -> None:
+    audit(company)
+    plan = audit(company, time=TIME + 3 * DAY).plan["plan"]
+    audit(company, time=TIME + 9 * DAY)
+    assert approve(audit(company, time=TIME + 11 * DAY), plan=plan)["plan"] == plan
+
+
+def test_an_edited_plan_is_not_replaced_by_the_same_one_of_the_run_that_approves(
+    audit: Audit, approve: Approve, company: Any
+) -> None:
+    first, second = audit(company), audit(company)
+    (first.context.run.path / "plan.json").write_text(json.dumps(first.plan | {"run": {}}), encoding="utf-8")
+    with pytest.raises(Refused, match=r"plan.json was edited"):
+        approve(second, plan=second.plan["plan"])
+
+
 @pytest.mark.parametrize("seed", range(10))
 def test_the_plan_of_a_run_is_approved_as_far_as_its_gates_are_open(
     audit: Audit, approve: Approve, generated: Generated, seed: int

@@ -72,6 +72,9 @@ class Company:
     estate: Any = field(default_factory=lambda: load(ESTATES / "sample.yml"))
     hosts: tuple[str, ...] = ("dc1", "dc2")
 
+    def later(self, **by: float) -> None:
+        self.estate.clock.advance(timedelta(**by))
+
     def run_of(self, run_id: str) -> RunFolder:
         return open_run(self.folder, run_id)
 
@@ -226,6 +229,113 @@ def test_what_is_back_already_is_not_sent(company: Company) -> None:
     assert company.sent("dc1") == sent
 
 
+@pytest.mark.parametrize("check_mode", [False, True])
+@pytest.mark.parametrize("cause", ["unreachable", "outside the limit", "without its word"])
+def test_scavenging_starts_only_after_the_aging_of_the_run_was_given_back(
+    company: Company, cause: str, check_mode: bool
+) -> None:
+    company.enforced()
+    company.estate.hosts["dc1"].faults.set({"unreachable": cause == "unreachable"})
+    taken = company.roll_back(
+        "e1",
+        check_mode=check_mode,
+        play_hosts=("dc2",) if cause == "outside the limit" else None,
+        allow_weakening=["scavenging"] if cause == "without its word" else ALL,
+    )
+    company.estate.hosts["dc1"].faults.clear()
+    assert taken.failed
+    assert taken.states["dc2", "scavenging_interval"] == "held back"
+    told = [each["reason"] for each in taken.result["results"] if each["state"] == "held back"]
+    assert all("must not scavenge before the run's changes to aging are taken back" in each for each in told)
+    assert all("of depot.corp.example on dc1 is " in each for each in told)
+    assert {company.value(host, "dns_scavenging", "server", "scavenging_interval") for host in company.hosts} == {
+        "never"
+    }
+    if not check_mode:
+        assert not company.roll_back("e1", "r2", allow_weakening=ALL).failed, "the next run does the rest"
+
+
+def test_scavenging_starts_where_somebody_else_decided_about_the_aging_since(company: Company) -> None:
+    company.enforced()
+    company.write("other", "dc1", "dns_zone_aging", DEPOT, refresh_interval="12d")
+    taken = company.roll_back("e1", allow_weakening=ALL)
+    assert not taken.failed
+    assert taken.states["dc1", "refresh_interval"] == "changed since"
+    assert taken.states["dc2", "scavenging_interval"] == "restored"
+
+
+def test_aging_starts_only_after_the_scavenging_of_the_run_was_stopped(company: Company) -> None:
+    company.enforced()
+    company.roll_back("e1", "r1", allow_weakening=ALL)
+    company.estate.hosts["dc2"].faults.set({"denied": [SET_SCAVENGING]})
+    taken = company.roll_back("r1", "r2", allow_weakening=ALL)
+    assert taken.states["dc2", "scavenging_interval"] == "refused by the endpoint"
+    assert taken.states["dc1", "aging"] == "held back"
+    assert taken.states["dc1", "dynamic_update"] == "restored"
+    assert "scavenging_interval of dc2 is refused by the endpoint" in taken.reason("aging")
+    assert company.value("dc1", "dns_zone_aging", DEPOT, "aging") is False
+
+
+@pytest.mark.parametrize("check_mode", [False, True])
+def test_what_another_host_wrote_since_is_waited_for(company: Company, check_mode: bool) -> None:
+    company.write("e1", "dc1", "dns_zone_aging", CORP, no_refresh_interval="10d")
+    company.later(hours=8)
+    # The last values alone are those that dc1 has; what came before them is still on its way.
+    company.write("e2", "dc2", "dns_zone_aging", CORP, refresh_interval="20d")
+    company.write("e2", "dc2", "dns_zone", CORP, dynamic_update="Secure")
+    company.write("e2", "dc2", "dns_zone_aging", CORP, refresh_interval="7d")
+    company.later(seconds=30)
+    taken = company.roll_back("e1", check_mode=check_mode, allow_weakening=ALL)
+    assert taken.failed
+    assert taken.states == {("dc1", "no_refresh_interval"): "held back"}
+    assert taken.reason("no_refresh_interval").startswith("dc2 wrote this zone later, at ")
+    assert "and dc1 does not have that yet: wait for replication and run it again" in taken.reason(
+        "no_refresh_interval"
+    )
+    company.later(hours=8)
+    assert {company.value(host, "dns_zone", CORP, "dynamic_update") for host in company.hosts} == {"Secure"}
+    assert not company.roll_back("e1", "r2", allow_weakening=ALL).failed
+    company.later(hours=8)
+    for host in company.hosts:
+        assert company.value(host, "dns_zone_aging", CORP, "no_refresh_interval") == "7d"
+        assert company.value(host, "dns_zone", CORP, "dynamic_update") == "Secure"
+
+
+@pytest.mark.parametrize("check_mode", [False, True])
+def test_an_undo_waits_for_one_of_the_same_rollback_on_another_host(company: Company, check_mode: bool) -> None:
+    company.write("e1", "dc1", "dns_zone", CORP, dynamic_update="Secure")
+    company.later(hours=8)
+    company.write("e1", "dc2", "dns_zone_aging", CORP, refresh_interval="20d")
+    company.later(hours=8)
+    taken = company.roll_back("e1", check_mode=check_mode, allow_weakening=ALL)
+    assert taken.states == {
+        ("dc1", "dynamic_update"): "would be restored" if check_mode else "restored",
+        ("dc2", "refresh_interval"): "held back",
+    }
+    if not check_mode:
+        company.later(hours=8)
+        assert not company.roll_back("e1", "r2", allow_weakening=ALL).failed
+        company.later(hours=8)
+        for host in company.hosts:
+            assert company.value(host, "dns_zone_aging", CORP, "refresh_interval") == "7d"
+            assert company.value(host, "dns_zone", CORP, "dynamic_update") == "NonsecureAndSecure"
+
+
+def test_a_damaged_record_of_another_run_holds_back_what_it_may_be_about(company: Company) -> None:
+    company.enforced()
+    company.write("e2", "dc2", "dns_zone_aging", DEPOT, scavenge_servers=["10.10.0.12"])
+    path = company.run_of("e2").writes_path("dc2")
+    path.write_text(path.read_text(encoding="utf-8").replace("10.10", "10.20"), encoding="utf-8")
+    taken = company.roll_back("e1", allow_weakening=ALL)
+    assert set(taken.states.values()) == {"held back"}, "a server scavenges only after its zones"
+    assert taken.reason("aging") == (
+        f"{path} is damaged, so nobody knows whether another host wrote this zone since: put that right and run it "
+        "again"
+    )
+    path.unlink()
+    assert not company.roll_back("e1", "r2", allow_weakening=ALL).failed
+
+
 def test_without_its_word_nothing_is_weakened_and_the_rest_is_given_back(company: Company) -> None:
     company.enforced()
     taken = company.roll_back("e1")
@@ -273,7 +383,7 @@ def test_without_its_word_a_write_of_which_nobody_knew_is_told_apart_too(
 def test_the_words_that_are_missing_are_shown_with_those_that_were_given(company: Company) -> None:
     company.enforced()
     taken = company.roll_back("e1", allow_weakening=["scavenging"])
-    assert taken.states["dc2", "scavenging_interval"] == "restored"
+    assert taken.states["dc2", "scavenging_interval"] == "held back"
     assert taken.reason("dynamic_update").endswith("-e ddi_allow_weakening=scavenging,nonsecure-updates")
 
 
@@ -308,6 +418,32 @@ def test_a_write_of_which_nobody_knew_is_told_apart_by_reading(
     assert taken.reason("refresh_interval") == reason
 
 
+@pytest.mark.parametrize("late", [True, False])
+def test_a_write_that_nobody_answered_is_read_again_because_it_may_take_effect_late(
+    company: Company, late: bool
+) -> None:
+    host = company.estate.hosts["dc1"]
+    host.faults.set({"lost_before": SET_ZONE})
+    assert company.write("e1", "dc1", "dns_zone", CORP, dynamic_update="Secure") == "not applied"
+    host.faults.clear()
+    if late:
+        command = Command(SET_ZONE, {"Name": "corp.example", "DynamicUpdate": "Secure"})
+        assert not LocalWire(host).invoke([command]).errors
+    taken = company.roll_back("e1", allow_weakening=ALL)
+    assert not taken.failed
+    assert taken.states == {("dc1", "dynamic_update"): "restored" if late else "already back"}
+    assert company.value("dc1", "dns_zone", CORP, "dynamic_update") == "NonsecureAndSecure"
+
+
+def test_a_write_that_the_host_refused_has_no_way_back(company: Company) -> None:
+    company.estate.hosts["dc1"].faults.set({"denied": [SET_ZONE]})
+    assert company.write("e1", "dc1", "dns_zone", CORP, dynamic_update="Secure") == "not applied"
+    company.estate.hosts["dc1"].faults.clear()
+    company.write("other", "dc1", "dns_zone", CORP, dynamic_update="Secure")
+    assert company.roll_back("e1", allow_weakening=ALL).states == {}
+    assert company.value("dc1", "dns_zone", CORP, "dynamic_update") == "Secure"
+
+
 def test_a_rollback_is_taken_back_as_any_run(company: Company) -> None:
     company.enforced()
     enforced = company.state()
@@ -331,7 +467,7 @@ def test_a_host_outside_the_play_is_listed_and_the_others_are_taken_back(company
     company.hosts = ("dc2",)
     gone = company.roll_back("e1", "r2", allow_weakening=ALL)
     assert "the group of the play does not have it any more" in gone.reason("dynamic_update")
-    assert gone.states["dc2", "scavenging_interval"] == "restored"
+    assert gone.states["dc2", "scavenging_interval"] == "held back"
 
 
 def test_a_zone_that_was_deleted_since_is_told(company: Company) -> None:
@@ -365,10 +501,10 @@ def test_what_fails_in_the_middle_is_settled_by_reading_and_the_next_rollback_do
         SET_AGING: ["aging", "no_refresh_interval", "refresh_interval"],
         SET_SCAVENGING: ["scavenging_interval"],
     }
-    hit = {("dc1", setting) for setting in settings[command]}
-    assert {key: each for key, each in taken.states.items() if each != "restored"} == (
-        {} if state == "restored" else dict.fromkeys(hit, state)
-    )
+    expected = {("dc1", setting): state for setting in settings[command] if state != "restored"}
+    if expected and command == SET_AGING:
+        expected |= {(host, "scavenging_interval"): "held back" for host in company.hosts}
+    assert {key: each for key, each in taken.states.items() if each != "restored"} == expected
     assert taken.failed == (state != "restored")
     assert company.sent("dc1")[start:].count(command) <= 1, "nothing is sent twice"
     company.estate.hosts["dc1"].faults.clear()
@@ -407,7 +543,7 @@ def test_after_an_undo_of_which_nobody_knows_the_host_is_left_alone(company: Com
     outcome = _rollback_outcome.run(check(rollback_outcome, "rollback_outcome", undo).params, context)
     states = {(each["host"], each["setting"]): each["state"] for each in outcome["results"]}
     assert states["dc1", "aging"] == states["dc1", "scavenging_interval"] == "not reached"
-    assert states["dc2", "scavenging_interval"] == "restored"
+    assert states["dc2", "scavenging_interval"] == "held back"
     assert outcome["failed"]
 
 
@@ -418,7 +554,7 @@ def test_a_host_that_cannot_be_reached_is_listed(company: Company) -> None:
     assert taken.failed
     assert taken.states["dc1", "aging"] == "not reached"
     assert "unreachable" in taken.reason("aging")
-    assert taken.states["dc2", "scavenging_interval"] == "restored"
+    assert taken.states["dc2", "scavenging_interval"] == "held back"
     company.estate.hosts["dc1"].faults.clear()
     assert not company.roll_back("e1", "r2", allow_weakening=ALL).failed, "the next run does the rest"
 

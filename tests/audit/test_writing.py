@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from ansible_collections.ddi.windows.plugins.module_utils._errors import DdiError, Refused
-from ansible_collections.ddi.windows.plugins.module_utils._finding import Command
+from ansible_collections.ddi.windows.plugins.module_utils._finding import Command, Decision, Finding
 from ansible_collections.ddi.windows.plugins.module_utils._plan_step import Change
 from ansible_collections.ddi.windows.plugins.module_utils._seal import sealed
 from ansible_collections.ddi.windows.plugins.module_utils._write import Done, Write
 from ansible_collections.ddi.windows.plugins.plugin_utils import _change_write as change_write
+from ansible_collections.ddi.windows.plugins.plugin_utils._alone import refusal
 from ansible_collections.ddi.windows.plugins.plugin_utils._hands import HostContext, failed_in
-from ansible_collections.ddi.windows.plugins.plugin_utils._record import entries_of, left_of
+from ansible_collections.ddi.windows.plugins.plugin_utils._record import HostRecord, entries_of, left_of
+from ansible_collections.ddi.windows.plugins.plugin_utils._runner import ModuleResult, PartResult
+from ansible_collections.ddi.windows.plugins.plugin_utils._runs import open_run
 from ansible_collections.ddi.windows.plugins.plugin_utils._session import HostSession
 from ansible_collections.ddi.windows.plugins.plugin_utils._writer import carry_out
 
@@ -246,7 +251,7 @@ def test_a_session_sends_only_what_a_module_declares(site: Site) -> None:
 
 def approve(site: Site, *writes: Write, **more: Any) -> str:
     """Write an approval into the folder of the run; return its id."""
-    steps = [write.as_dict() for write in writes]
+    steps = [write.as_dict() | {"title": f"step {write.number}"} for write in writes]
     content = {"run_id": site.run.run_id, "check_mode": False, "change": "CHG1", "plan": "p1", "steps": steps} | more
     site.run.write(site.run.path / "approval.json", sealed(json.loads(json.dumps(content))))
     return str(json.loads((site.run.path / "approval.json").read_text())["seal"])
@@ -260,6 +265,55 @@ def test_change_write_writes_the_class_and_the_host_that_it_was_asked_for(site: 
     assert [(each["number"], each["state"]) for each in result["done"]] == [(1, "applied")]
     assert result["changed"]
     assert site.said == ["dc1: applied: Set-DnsServerZoneAging -Name depot.corp.example -Aging $true"]
+
+
+@pytest.mark.parametrize("state", ["nothing", "changed since", "already", "applied"])
+def test_aging_is_written_only_after_every_server_was_seen_to_stop(site: Site, state: str) -> None:
+    interval = Change("server-scavenging-exactly-one", "scavenging_interval", "7d", "never")
+    stop = Write(1, "stop-scavenging", "dc2", "dns_scavenging", "server", (interval,))
+    approval = approve(site, stop, aging(2, DEPOT, False, True))
+    author = site.context().author()
+    record = HostRecord(site.run, "dc2", author)
+    if state == "applied":
+        record.conclude(record.intend(stop, []), "applied", "", {"scavenging_interval": "never"})
+    elif state != "nothing":
+        record.leave(Done(stop, state, "a reason"))
+    result = change_write.run({"approval": approval, "change_class": "zone-aging"}, site.context())
+    goes_on = state in ("already", "applied")
+    assert states_of(result) == (["applied"] if goes_on else ["not reached"])
+    assert bool(site.writes) is goes_on
+    if not goes_on:
+        assert "after step 1 on dc2" in result["done"][0]["reason"]
+
+
+def states_of(result: dict[str, Any]) -> list[str]:
+    return [each["state"] for each in result["done"]]
+
+
+def test_a_record_of_another_run_or_host_is_not_taken_for_this_one(site: Site) -> None:
+    carried(site, aging(1, DEPOT, False, True))
+    other = open_run(site.run.path.parent, "other")
+    for folder, host in ((other, "dc1"), (site.run, "dc2")):
+        target = folder.writes_path(host)
+        target.parent.mkdir(mode=0o700, exist_ok=True)
+        target.write_text(site.run.writes_path("dc1").read_text())
+        with pytest.raises(Refused, match=r"line 1 of .* is of run r1 and host dc1"):
+            entries_of(folder, host)
+
+
+def test_a_worker_without_its_playbook_sends_nothing(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(multiprocessing, "parent_process", lambda: SimpleNamespace(pid=1_000_000_000))
+    assert states(carried(site, aging(1, DEPOT, False, True))) == ["not reached"]
+    assert site.writes == []
+    assert "the playbook process has ended" in site.said[0]
+
+
+def test_a_zone_that_does_not_say_where_it_lies_is_not_one_hosts_own() -> None:
+    found = Finding(
+        "zone-secure-only", "app.example", "dynamic_update", "NonsecureAndSecure", "Secure", "automatic", ""
+    )
+    part = PartResult("dns_zone", {}, decision=Decision(findings=(found,)))
+    assert "concerns other servers too" in refusal("ddi.windows.dns_zone", ModuleResult((part,)), {"unjudged": False})
 
 
 @pytest.mark.parametrize("change", [{"change": "CHG2"}, {"run_id": "another"}])

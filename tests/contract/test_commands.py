@@ -7,7 +7,13 @@ from datetime import timedelta
 
 import pytest
 from ansible_collections.ddi.windows.plugins.module_utils._finding import Command
-from ansible_collections.ddi.windows.plugins.modules import dns_scavenging, dns_server_info, dns_zone, dns_zone_aging
+from ansible_collections.ddi.windows.plugins.modules import (
+    dns_scavenging,
+    dns_scavenging_run_info,
+    dns_server_info,
+    dns_zone,
+    dns_zone_aging,
+)
 
 from simulator.binder import bind, command_table
 
@@ -27,6 +33,8 @@ FETCHED = [
     *dns_zone.PREFETCH,
     *dns_zone_aging.PREFETCH,
     *dns_scavenging.PREFETCH,
+    *dns_scavenging_run_info.PREFETCH,
+    Command("Get-ADReplicationPartnerMetadata", {"Target": "dc1.corp.example", "Partition": ["DC=a", "DC=b"]}),
     Command("Get-DnsServerZoneAging", {"Name": ["a.example", "b.example"]}),
 ]
 

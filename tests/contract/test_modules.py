@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 import yaml
 from ansible_collections.ddi.windows.plugins.module_utils._catalogue import (
+    ALONE_CONTROLS,
     CONTROLS,
     HOST_CONTROLS,
     PART_CONTROLS,
@@ -111,7 +112,7 @@ def test_every_example_passes_the_spec(name: str) -> None:
         check(load(name), name, task[f"ddi.windows.{name}"] or {})
 
 
-@pytest.mark.parametrize("name", [name for name in RESOURCES + COMPOSED if name != "dns_server_info"])
+@pytest.mark.parametrize("name", [name for name in RESOURCES + COMPOSED if not name.endswith("_info")])
 def test_every_example_that_could_change_something_runs_in_check_mode(name: str) -> None:
     assert all(task["check_mode"] for task in yaml.safe_load(load(name).EXAMPLES))
 
@@ -202,13 +203,18 @@ def test_module_utils_need_neither_ansible_nor_a_wire() -> None:
 
 
 def test_the_catalogue_covers_every_control_of_every_module() -> None:
-    assert {name: load(name).CONTROLS for name in RESOURCES} == PART_CONTROLS
+    assert {name: load(name).CONTROLS for name in RESOURCES} == PART_CONTROLS | ALONE_CONTROLS
     assert set(HOST_CONTROLS) <= set(CONTROLS)
     assert {control.severity for control in CONTROLS.values()} <= set(SEVERITIES)
 
 
 def test_the_catalogue_claims_nothing_was_run_on_windows() -> None:
     assert not any(control.run_on_windows for control in CONTROLS.values())
+
+
+@pytest.mark.parametrize("name", [name for name in RESOURCES if name.endswith("_info")])
+def test_what_is_called_info_changes_nothing(name: str) -> None:
+    assert load(name).WRITES == ()
 
 
 def test_every_part_belongs_to_the_whole_server() -> None:

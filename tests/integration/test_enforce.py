@@ -143,6 +143,36 @@ def test_a_play_that_breaks_the_barriers_is_refused(sample: Site, words: dict[st
     assert writes(sample) == []
 
 
+def test_a_playbook_that_starts_in_the_middle_does_not_write_by_what_an_earlier_one_read(sample: Site) -> None:
+    assert play(sample, AUDIT, ddi_run_id="old").rc == 0
+    started = ("--start-at-task", "What all servers together say is judged")
+    played = play(sample, ENFORCE, *started, **ZONES, ddi_run_id="old")
+    assert played.rc == 2, played.output
+    assert "was not read and judged by this playbook" in played.output
+    assert writes(sample) == []
+
+
+@pytest.mark.parametrize(
+    ("playbook", "tag"),
+    [(ENFORCE, "stop_scavenging"), (ROLLBACK, "undo"), (AUDIT, "nosuch")],
+    ids=["enforce", "rollback", "audit"],
+)
+def test_a_mistyped_tag_is_no_success(sample: Site, playbook: Path, tag: str) -> None:
+    played = play(sample, playbook, "--tags", tag)
+    assert played.rc == 2, played.output
+    assert f"There is no tag {tag}, so nothing would be done" in played.output
+
+
+def test_the_folder_of_a_run_that_wrote_is_not_written_over(sample: Site) -> None:
+    assert play(sample, ENFORCE, **ZONES, ddi_run_id="done").rc == 0
+    kept_before = kept(sample, "done", "plan.json")
+    for playbook, tags in ((AUDIT, ()), (ENFORCE, ()), (ENFORCE, ("--tags", "stop-scavenging"))):
+        played = play(sample, playbook, *tags, **ZONES, ddi_run_id="done")
+        assert played.rc == 2, played.output
+        assert "there is a run done in" in played.output
+    assert kept(sample, "done", "plan.json") == kept_before
+
+
 def test_one_fork_is_enough(sample: Site) -> None:
     played = play(sample, ENFORCE, "--forks", "1", **ZONES, ddi_run_id="narrow")
     assert played.rc == 0, played.output
@@ -195,7 +225,7 @@ def test_of_two_enforcing_runs_the_second_stops_in_one_sentence(sample: Site) ->
     output, _ = first.communicate(timeout=120)
     assert first.returncode == 0, output
     assert second.rc == 2
-    assert "another run writes now (first since" in second.output
+    assert "another enforce or rollback run is at work (first since" in second.output
     assert len(writes(sample)) == 2
     assert play(sample, ENFORCE, **ZONES, ddi_run_id="third").rc == 0, "the lock ends with its process"
 

@@ -204,6 +204,47 @@ def test_a_zone_that_may_be_the_zone_of_a_domain_is_handled_like_one() -> None:
     assert kinds(planned(*both(zone("app.corp.example", **OPEN, domain_zone=None)))) == ["secure-domain"]
 
 
+@pytest.mark.parametrize(
+    ("held", "kinds_of_steps"),
+    [
+        (["example"], {"example": "secure-domain"}),
+        (["."], {".": "secure-domain"}),
+        (["example", "."], {"example": "secure-domain", ".": "secure-forward"}),
+        (["corp.example", "example"], {"corp.example": "secure-domain", "example": "secure-forward"}),
+        (["Corp.Example", "example"], {"Corp.Example": "secure-domain", "example": "secure-forward"}),
+        (["_msdcs.corp.example", "example"], {"_msdcs.corp.example": "secure-msdcs", "example": "secure-domain"}),
+        (["xcorp.example"], {"xcorp.example": "secure-forward"}),
+        (["ad.corp.example"], {"ad.corp.example": "secure-forward"}),
+    ],
+)
+def test_a_zone_in_which_a_domain_below_it_registers_is_handled_like_the_zone_of_a_domain(
+    held: list[str], kinds_of_steps: dict[str, str]
+) -> None:
+    zones = [zone(name, **OPEN, domain_zone=name.lower() == "corp.example") for name in held]
+    plan = planned(*both(*zones), domain_zones=9)
+    assert {step["zone"]: step["kind"] for step in plan["steps"]} == kinds_of_steps
+
+
+def test_a_zone_above_a_domain_waits_until_its_update_sources_were_reviewed() -> None:
+    step = only_step(planned(*both(zone("example", **OPEN))))
+    assert (states(step)["update-sources"], step["ready"]) == ("closed", False)
+
+
+def test_a_zone_that_only_a_server_of_its_own_holds_is_no_closer_zone_of_a_domain() -> None:
+    alone = zone("corp.example", ds_integrated=False, dynamic_update="None", aging=False)
+    evidence = both(zone("example", **OPEN))
+    for part in ("dns_zone", "dns_zone_aging"):
+        evidence[1]["parts"][part]["current"]["corp.example"] = alone
+    assert kinds(planned(*evidence)) == ["secure-domain"]
+
+
+def test_without_the_domains_of_the_forest_a_zone_is_handled_like_the_zone_of_one() -> None:
+    evidence = both(zone("app.example", **OPEN))
+    for entry in evidence:
+        entry["parts"]["dns_server_info"]["current"]["server"]["forest"] = None
+    assert kinds(planned(*evidence)) == ["secure-domain"]
+
+
 # Scavenging
 
 

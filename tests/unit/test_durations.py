@@ -108,3 +108,9 @@ def test_days_are_shown_as_days_and_the_rest_as_hours() -> None:
 
 def test_a_duration_no_server_keeps_is_shown_and_comes_back() -> None:
     assert durations.restore(durations.render(timedelta(minutes=90))) == timedelta(minutes=90)
+
+
+@pytest.mark.parametrize("seconds", [1_234_567, 5400, 1, 0.25])
+def test_a_duration_that_is_no_whole_hour_is_shown_and_restored_exactly(seconds: float) -> None:
+    duration = timedelta(seconds=seconds)
+    assert durations.restore(durations.render(duration)) == duration

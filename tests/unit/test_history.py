@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -11,9 +12,10 @@ from typing import Any
 import pytest
 from ansible_collections.ddi.windows.plugins.module_utils._estate import Copy, Estate, Server, target_key
 from ansible_collections.ddi.windows.plugins.module_utils._grounds import Grounds
-from ansible_collections.ddi.windows.plugins.module_utils._history import Past, Recorded, remember
+from ansible_collections.ddi.windows.plugins.module_utils._history import Earlier, Past, Recorded, remember
 from ansible_collections.ddi.windows.plugins.module_utils._past_gates import one_writer, settled
 from ansible_collections.ddi.windows.plugins.module_utils._plan_step import AGING, Change, Draft
+from ansible_collections.ddi.windows.plugins.module_utils._seal import sealed
 from ansible_collections.ddi.windows.plugins.module_utils._write import APPLIED, NOT_APPLIED, OUTCOMES, UNKNOWN, Write
 from ansible_collections.ddi.windows.plugins.plugin_utils._context import Context
 from ansible_collections.ddi.windows.plugins.plugin_utils._history import FILE, history_in, keep_history
@@ -49,11 +51,19 @@ def estate(*modes: str | None, domain: str = "corp.example", **facts: Any) -> Es
 def write(time: float, before: str = OPEN, after: str = SECURE, state: str = APPLIED, host: str = "dc1") -> Recorded:
     asked = hours(time) - timedelta(seconds=1)
     modes: tuple[dict[str, Any], ...] = ({"dynamic_update": before}, {"dynamic_update": after})
-    return Recorded(f"w{time:g}", host, KEY, asked, hours(time), state, *modes)
+    return Recorded(f"w{time:g}", host, "dns_zone", KEY, asked, hours(time), state, *modes)
 
 
-def past_of(seen: Estate, time: float, *earlier: Past, writes: Sequence[Recorded] = ()) -> Past:
-    return remember(seen, f"r{time:g}", hours(time), {KEY: earlier}, {KEY: writes})[KEY]
+def past_of(
+    seen: Estate,
+    time: float,
+    *earlier: Past,
+    writes: Sequence[Recorded] = (),
+    servers: Sequence[str] = ("dc1.corp.example",),
+) -> Past:
+    """What is known after a run that finds these *writes* of runs that read *servers*."""
+    left = Earlier({KEY: earlier}, {KEY: writes}, {each.run: servers for each in writes})
+    return remember(seen, f"r{time:g}", hours(time), left)[KEY]
 
 
 def grounds(past: Past, time: float, settle: timedelta = SETTLE, **known: Any) -> Grounds:
@@ -123,6 +133,34 @@ def test_a_write_that_is_not_known_to_have_worked_only_says_that_the_zone_was_op
 def test_another_estate_with_a_zone_of_the_same_name_says_nothing() -> None:
     lab = past_of(estate(SECURE, SECURE, domain="lab.example"), 0)
     assert past_of(estate(SECURE, SECURE), 60, lab).secure_since == hours(60)
+
+
+@pytest.mark.parametrize("servers", [["dc1.lab.example"], []])
+def test_a_write_to_another_estate_or_to_nobody_knows_which_does_not_count(servers: list[str]) -> None:
+    told = past_of(estate(SECURE, SECURE), 100, writes=[write(5)], servers=servers)
+    assert (told.secure_since, told.by, gate(told, 100)[0]) == (hours(100), "read", "closed")
+
+
+def test_a_write_to_another_estate_may_say_that_the_zone_was_open() -> None:
+    first = past_of(estate(SECURE, SECURE), 0)
+    told = past_of(estate(SECURE, SECURE), 60, first, writes=[write(5, SECURE, OPEN)], servers=["dc1.lab.example"])
+    assert (told.not_secure, told.secure_since) == (hours(5), hours(60))
+
+
+def test_a_server_that_was_not_read_is_nobody_by_its_name_in_the_inventory() -> None:
+    def unread(other: str) -> Estate:
+        return Estate((*estate(SECURE, domain=other).servers, Server("dc2", reached=False)))
+
+    lab = past_of(unread("lab.example"), 0)
+    assert past_of(unread("corp.example"), 60, lab).secure_since == hours(60)
+
+
+def test_domain_controllers_that_a_server_names_belong_to_its_estate() -> None:
+    (one,), named = estate(SECURE).servers, {"domain": "corp.example", "address": "", "read_only": False, "roles": []}
+    controllers = [{"fqdn": f"dc{number}.corp.example", **named} for number in (1, 2)]
+    first = past_of(Estate((replace(one, info={**one.info, "controllers": controllers}),)), 0)
+    (_, other) = estate(SECURE, SECURE).servers
+    assert past_of(Estate((other,)), 60, first).secure_since == hours(0)
 
 
 def test_another_server_under_each_limit_belongs_to_the_same_history() -> None:
@@ -211,10 +249,39 @@ def test_another_writer_waits_until_it_has_what_was_written() -> None:
     assert writer_gate(estate(OPEN, SECURE), write(5), host="dc2")[0] == "open"
 
 
+@pytest.mark.parametrize("second", ["dc1", "dc3"])
+def test_where_values_were_given_back_another_writer_waits_for_the_longest_way(second: str) -> None:
+    seen, writes = estate(OPEN, OPEN), [write(5), write(6, before=SECURE, after=OPEN, host=second)]
+
+    def told(time: float, host: str = "dc2") -> tuple[str, str]:
+        gate = one_writer(seen, replace(DRAFT, host=host), grounds(past_of(seen, time, writes=writes), time))
+        return gate.state, gate.sentence
+
+    state, sentence = told(10)
+    assert state == "closed"
+    assert f"{second} wrote the zone at 2026-03-01 06:00 UTC (run w6) and gave back what was there before" in sentence
+    assert "wait until 2026-03-02 06:00 UTC" in sentence
+    assert told(29)[0] == "closed"
+    assert told(30)[0] == "open"
+    assert told(10, second)[0] == "open"
+
+
 def test_a_write_of_which_nobody_knows_the_outcome_counts_as_well() -> None:
     last = write(5, state=UNKNOWN)
     assert writer_gate(estate(None, OPEN), last, host="dc2")[0] == "unknown"
     assert writer_gate(estate(None, OPEN), write(5, state=NOT_APPLIED), host="dc2")[0] == "open"
+
+
+def test_a_write_to_another_estate_does_not_hide_the_last_one_to_this() -> None:
+    def last(servers: dict[str, list[str]]) -> str:
+        writes = [write(5, host="dc2"), write(6, host="dc1")]
+        told = remember(estate(OPEN, SECURE), "r10", hours(10), Earlier({}, {KEY: writes}, servers))[KEY]
+        return one_writer(estate(OPEN, SECURE), DRAFT, grounds(told, 10)).sentence
+
+    own, lab = ["dc2.corp.example"], ["dc1.lab.example"]
+    assert last({"w5": own, "w6": lab}).startswith("dc2 wrote the zone at")
+    assert last({"w5": [], "w6": lab}).startswith("dc2 wrote the zone at")
+    assert "no other host wrote" in last({"w5": own, "w6": []})
 
 
 def test_what_people_changed_since_on_all_servers_is_on_its_way_to_none() -> None:
@@ -248,6 +315,24 @@ def test_a_run_reads_what_earlier_runs_kept_and_recorded(tmp_path: Path) -> None
     told = history_in(context(tmp_path, "r2", written))["zones"][KEY]
     assert (told["by"], told["run"], told["not_secure"] < told["secure_since"]) == ("record", "r1", True)
     assert (told["last_write"]["host"], told["last_write"]["after"]) == ("dc1", {"dynamic_update": SECURE})
+
+
+def test_a_write_counts_for_the_estate_that_its_run_read(tmp_path: Path) -> None:
+    keep_history(estate(OPEN, OPEN, domain="lab.example"), context(tmp_path, "lab", START))
+    written = record(tmp_path, "lab")
+    keep_history(estate(SECURE, SECURE), context(tmp_path, "r2", written + SETTLE))
+    told = history_in(context(tmp_path, "r2", written))["zones"][KEY]
+    assert (told["by"], told["run"], told["last_write"]) == ("read", "r2", None)
+
+
+@pytest.mark.parametrize(("undone", "by"), [("r1", "record"), ("lab", "read"), ("back", "read"), ("gone", "read")])
+def test_a_rollback_counts_for_the_estate_of_the_run_that_it_took_back(tmp_path: Path, undone: str, by: str) -> None:
+    keep_history(estate(OPEN, OPEN), context(tmp_path, "r1", START))
+    keep_history(estate(OPEN, OPEN, domain="lab.example"), context(tmp_path, "lab", START))
+    written = record(tmp_path, "back")
+    (tmp_path / "back" / "undo.json").write_text(json.dumps(sealed({"run": undone})))
+    keep_history(estate(SECURE, SECURE), context(tmp_path, "r2", written + SETTLE))
+    assert history_in(context(tmp_path, "r2", written))["zones"][KEY]["by"] == by
 
 
 def test_a_damaged_record_does_not_break_an_audit_and_is_named(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from ansible_collections.ddi.windows.plugins.module_utils._direction import tightens, weakening
 from ansible_collections.ddi.windows.plugins.module_utils._errors import Refused
 from ansible_collections.ddi.windows.plugins.module_utils._plan_step import Change
 from ansible_collections.ddi.windows.plugins.module_utils._rollback import Allowed, WayBack, known_words, way_back
@@ -17,6 +18,7 @@ ZONE = "DC=a.example,cn=MicrosoftDNS,DC=DomainDnsZones,DC=example"
 ZONE_AGAIN = "DC=A.example,CN=MicrosoftDNS,DC=DomainDnsZones,DC=example"
 PART_OF = {"dynamic_update": "dns_zone", "scavenging_interval": "dns_scavenging", "new_zones_age": "dns_scavenging"}
 ALL = frozenset(("scavenging", "aging", "shorter-interval", "scavenge-servers", "nonsecure-updates"))
+ADD = "add -e ddi_allow_weakening"
 
 
 def wrote(
@@ -123,6 +125,33 @@ def test_what_weakens_is_left_out_by_setting_and_named_with_its_word() -> None:
     assert held(found).keys() == {"aging", "scavenge_servers"}
     assert held(back(write, words=ALL, inferred=False)).keys() == {"scavenge_servers"}
     assert held(back(write, words=ALL)) == {}
+
+
+@pytest.mark.parametrize(
+    ("now", "old", "word"),
+    [
+        (["10.0.0.1"], ["10.0.0.2"], "scavenge-servers"),
+        (["10.0.0.1", "10.0.0.2"], ["10.0.0.2", "10.0.0.3"], "scavenge-servers"),
+        (["10.0.0.1"], ["10.0.0.1", "10.0.0.2"], "scavenge-servers"),
+        (["10.0.0.1"], [], "scavenge-servers"),
+        (["10.0.0.1", "10.0.0.2"], ["10.0.0.2"], ""),
+        (["10.0.0.1", "10.0.0.2"], ["10.0.0.2", "10.0.0.1"], ""),
+        ([], ["10.0.0.1"], ""),
+    ],
+)
+def test_a_list_that_lets_any_server_delete_that_may_not_now_needs_its_word(
+    now: list[str], old: list[str], word: str
+) -> None:
+    assert weakening("scavenge_servers", now, old) == word
+    found = held(back(wrote(1, scavenge_servers=(old, now)), words=frozenset()))
+    assert found == ({"scavenge_servers": f"it lets servers delete that may not now: {ADD}={word}"} if word else {})
+
+
+def test_only_a_list_that_leaves_servers_out_tightens() -> None:
+    one, two = ["10.0.0.1"], ["10.0.0.1", "10.0.0.2"]
+    assert tightens("scavenge_servers", two, one)
+    assert tightens("scavenge_servers", [], one)
+    assert not any(tightens("scavenge_servers", before, after) for before in (one, two) for after in ([], ["10.0.0.3"]))
 
 
 def test_what_is_held_does_not_decide_the_class_of_the_rest() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pwd
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -16,6 +17,7 @@ from ansible_collections.ddi.windows.plugins.plugin_utils._run_list import Liste
 from ansible_collections.ddi.windows.plugins.plugin_utils._runs import open_run
 
 ROOT = Path(__file__).resolve().parents[2]
+OWNER = pwd.getpwuid(os.getuid()).pw_name
 
 
 def record(folder: Path, run: str, host: str = "dc1") -> HostRecord:
@@ -62,9 +64,31 @@ def test_the_undo_of_the_last_write_takes_the_earlier_ones_of_the_setting_with_i
 def test_an_audit_is_listed_by_what_its_files_say(tmp_path: Path) -> None:
     run = open_run(tmp_path, "audit")
     time = "2026-03-01T08:00:00+00:00"
-    run.write(run.path / "report.json", {"run": {"id": "audit", "time": time, "accounts": ["auditor", "admin"]}})
+    run.write(run.path / "report.json", {"run": {"id": "audit", "time": time, "accounts": ["auditor"]}})
     run.write(run.path / "plan.json", {"plan": "x", "change": "CHG9", "run": {"id": "audit", "time": time}})
-    assert listed(tmp_path) == [Listed("audit", datetime(2026, 3, 1, 8, tzinfo=UTC), "auditor, admin", "CHG9")]
+    assert listed(tmp_path) == [Listed("audit", datetime(2026, 3, 1, 8, tzinfo=UTC), "audit", OWNER, "CHG9")]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "what"),
+    [
+        ("approval.json", {"check_mode": False}, "enforce"),
+        ("approval.json", {"check_mode": True}, "enforce, check"),
+        ("undo.json", {"check_mode": True, "run": "e1"}, "rollback of e1, check"),
+    ],
+)
+def test_a_run_says_what_it_was(tmp_path: Path, name: str, content: dict[str, object], what: str) -> None:
+    run = open_run(tmp_path, "r1")
+    run.write(run.path / name, content)
+    run.write(run.path / "judgement.json", {})
+    assert [each.what for each in listed(tmp_path)] == [what]
+
+
+def test_a_write_that_was_taken_back_had_taken_effect(tmp_path: Path) -> None:
+    intent = wrote(record(tmp_path, "killed"), None)
+    assert numbers(tmp_path)["killed"] == (0, 0)
+    wrote(record(tmp_path, "back"), undoes={"run": "killed", "id": intent})
+    assert numbers(tmp_path)["killed"] == (1, 1)
 
 
 def test_runs_are_listed_oldest_first_and_empty_folders_not_at_all(tmp_path: Path) -> None:
@@ -95,7 +119,7 @@ def test_a_file_that_says_nothing_is_passed_over(tmp_path: Path, content: str) -
     run.write_text(run.path / "report.json", content)
     os.utime(run.path, (0, 0))
     (odd,) = listed(tmp_path)
-    assert (odd.time.year, odd.who, odd.ticket) == (1970, "", "")
+    assert (odd.time.year, odd.who, odd.ticket) == (1970, OWNER, "")
 
 
 def test_a_write_of_which_nobody_knows_is_said_until_it_is_taken_back(tmp_path: Path) -> None:

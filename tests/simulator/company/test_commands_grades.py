@@ -19,6 +19,9 @@ PLAYED = {
     "Get-DnsServerZone", "Get-DnsServerZoneAging", "Get-DnsServerScavenging", "Get-DnsServerSetting",
     "Get-DnsServerDsSetting", "Set-DnsServerPrimaryZone", "Set-DnsServerZoneAging", "Set-DnsServerScavenging",
     "Get-ADDomain", "Get-ADForest", "Get-ADDomainController", "Get-ADObject", "Get-ADRootDSE",
+    "Get-DnsServerResourceRecord", "Get-CimInstance", "Start-DnsServerScavenging",
+    "Suspend-DnsServerZone", "Resume-DnsServerZone", "Get-WinEvent", "Get-Service", "Get-DnsServerStatistics",
+    "Get-ADReplicationPartnerMetadata",
 }  # fmt: skip
 
 
@@ -52,4 +55,9 @@ def test_what_no_source_showed_says_so() -> None:
 
 
 def _is_id(text: Any) -> bool:
-    return text.split(".")[0] in ("dns", "ad", "simulator") and text.count(".") >= 1 and " " not in text
+    return (
+        text.split(".")[0] in ("dns", "ad", "simulator")
+        and text.count(".") >= 1
+        and " " not in text
+        and not text.endswith(".exe")
+    )

@@ -1,0 +1,88 @@
+"""The servers and zones of a forecast, made of what dns_scavenging_run_info read on each server."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from . import _durations as durations
+from ._estate import target_key
+from ._forecast import Holder
+from ._passes import Scavenger, ZoneCopy
+
+
+def scavenger_of(
+    name: str, facts: Mapping[str, Any], *, since: datetime | None = None, by_hand: bool = False
+) -> Scavenger:
+    """Return the server *name* as *facts* describe it; *since* and *by_hand* are what its record of changes says."""
+    interval = _interval(facts.get("scavenging_interval"))
+    last = _last_pass(facts, interval)
+    return Scavenger(
+        name,
+        interval,
+        _set(facts.get("addresses")),
+        _moment(facts.get("started")),
+        last,
+        history=last is not None or _whole_history(facts),
+        since=since,
+        by_hand=by_hand,
+    )
+
+
+def holders_of(target: str, servers: Mapping[str, Mapping[str, Any] | None], **changes: Any) -> list[Holder]:
+    """Return every server that holds, or may hold, the zone *target*: None are the facts of one that was not read.
+
+    A server that was read and names no such zone does not hold it. *changes* are fields of a zone as they would be: a
+    forecast of a change that is planned.
+    """
+    holders = []
+    for name, facts in servers.items():
+        if facts is None or "zones" in facts["errors"]:
+            holders.append(Holder(scavenger_of(name, facts or {}), ZoneCopy()))
+            continue
+        zones = {target_key(each): zone for each, zone in facts["zones"].items()}
+        if zone := zones.get(target_key(target)):
+            holders.append(Holder(scavenger_of(name, facts), replace(copy_of(zone), **changes)))
+    return holders
+
+
+def copy_of(zone: Mapping[str, Any]) -> ZoneCopy:
+    """Return a zone as its server described it."""
+    return ZoneCopy(
+        aging=zone["aging"],
+        no_refresh=_interval(zone["no_refresh_interval"]),
+        refresh=_interval(zone["refresh_interval"]),
+        available=_moment(zone["available"]),
+        dynamic_update=zone["dynamic_update"],
+        paused=zone["paused"],
+        read_only=zone["read_only"],
+        scavenge_servers=_set(zone["scavenge_servers"]),
+    )
+
+
+def _last_pass(facts: Mapping[str, Any], interval: timedelta | None) -> datetime | None:
+    """Return when the last pass was; of two times for the same pass the earlier one, which is nearer to its start."""
+    times = sorted(filter(None, (_moment(facts.get("last_event")), _moment(facts.get("last_scavenge_time")))))
+    if len(times) == 2 and interval and times[1] - times[0] < interval / 2:
+        return times[0]
+    return times[-1] if times else None
+
+
+def _whole_history(facts: Mapping[str, Any]) -> bool:
+    """Return whether the log goes back to the start of the service, so that a pass since then would be in it."""
+    oldest, started = _moment(facts.get("oldest_event")), _moment(facts.get("started"))
+    return bool(oldest and started and oldest <= started and "events" not in facts.get("errors", {}))
+
+
+def _interval(text: str | None) -> timedelta | None:
+    return None if text is None else durations.restore(text)
+
+
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
+
+
+def _set(values: list[str] | None) -> frozenset[str] | None:
+    return None if values is None else frozenset(values)

@@ -1,0 +1,40 @@
+"""What an undo must not come before: aging and scavenging are never both on because only one of them was given back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ._direction import weakening
+from ._names import zone_name
+from ._rollback_undo import ON, Told, Undo
+
+_AGING, _INTERVAL = "dns_zone_aging", "scavenging_interval"
+
+
+def too_early(undo: Undo, results: Iterable[Told]) -> str:
+    """Return why *undo* is not done yet, as the *results* of all settings of the run tell, or nothing."""
+    if undo.write.kind == ON:
+        first = [each for each in results if each.module == _AGING]
+        said = f"{undo.write.host} must not scavenge before the run's changes to aging are taken back"
+    elif undo.write.module == _AGING and _starts(undo):
+        first = [each for each in results if each.setting == _INTERVAL and not _weakens(each)]
+        said = f"{zone_name(undo.write.target)} must not age more before the run's scavenging is taken back"
+    else:
+        return ""
+    left = [each for each in first if not each.well]
+    if not left:
+        return ""
+    more = f" (and {len(left) - 1} more)" if left[1:] else ""
+    return f"{said}, and {_named(left[0])} is {left[0].state}{more}: see to that first"
+
+
+def _starts(undo: Undo) -> bool:
+    return any(weakening(name, each, value) for name, value in undo.given.items() for each in undo.wrote[name])
+
+
+def _weakens(told: Told) -> bool:
+    return bool(weakening(told.setting, told.wrote, told.before))
+
+
+def _named(told: Told) -> str:
+    return f"{told.setting} of {f'{zone_name(told.target)} on ' if told.module == _AGING else ''}{told.host}"

@@ -1,0 +1,153 @@
+"""What a DNS server says about its scavenging passes, and about all that could keep them from running."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from . import _durations as durations
+from ._directory import SETTING, first
+from ._errors import ReadError
+from ._finding import Command
+from ._names import dn_key, is_dn
+from ._session import Object, Session
+from ._values import addresses, duration, known_flag, moment, server_name, texts
+from ._zone_reads import ZONES
+from ._zones import Zone, facts_of, passed_over, target_of
+
+SCAVENGING = Command("Get-DnsServerScavenging")
+STATISTICS = Command("Get-DnsServerStatistics")
+# The clock of the controller says nothing about the events of this server.
+CLOCK = Command("Get-Date")
+LOG = "DNS Server"
+#: 2501: a pass is done and removed records; 2502: a pass is done and removed none.
+PASSES = Command(
+    "Get-WinEvent", {"LogName": LOG, "FilterXPath": "*[System[(EventID=2501 or EventID=2502)]]", "MaxEvents": 1}
+)
+#: The oldest event held: an empty answer says nothing about the time before it.
+OLDEST = Command("Get-WinEvent", {"LogName": LOG, "MaxEvents": 1, "Oldest": True})
+#: The events come last: that there is none is an error, after which empty answers are asked for again.
+ASKED = (SCAVENGING, SETTING, ZONES, STATISTICS, CLOCK, PASSES, OLDEST)
+
+_NO_EVENTS = "NoMatchingEventsFound"
+_PARTITION = re.compile(r",cn=microsoftdns,(?:cn=[^,]*,)*(.+)", re.IGNORECASE)
+
+Answer = list[Object] | ReadError
+
+
+def read_run(session: Session) -> dict[str, Any]:
+    """Return what decides whether scavenging really runs; ``errors`` holds what could not be read, by its name."""
+    scavenging, setting, zones, statistics, clock, passes, oldest = session.read_all(ASKED)
+    errors = _errors(
+        scavenging=scavenging, addresses=setting, zones=zones, started=statistics, now=clock, events=passes
+    ) | _errors(events=oldest)
+    interval = duration(first(scavenging).get("ScavengingInterval"))
+    started = _started(first(statistics))
+    if started is None:
+        errors.setdefault("started", "Get-DnsServerStatistics gave no start time of the service")
+    own = first(setting)
+    facts: dict[str, Any] = {
+        "now": moment(next(iter(clock), None)) if not isinstance(clock, ReadError) else None,
+        "scavenging_interval": None if interval is None else durations.render(interval, durations.NEVER),
+        "last_scavenge_time": moment(first(scavenging).get("LastScavengeTime")),
+        "last_event": _time(passes),
+        "oldest_event": _time(oldest),
+        "started": started,
+        "addresses": addresses(texts(own.get("AllIPAddress"))) or None,
+        "zones": {} if isinstance(zones, ReadError) else _zones(session, zones),
+        "errors": errors,
+    }
+    partitions = sorted({zone["partition"] for zone in facts["zones"].values() if zone["partition"] and zone["aging"]})
+    return facts | {"replicated": _replicated(session, server_name(own.get("ComputerName")), partitions, errors)}
+
+
+def _errors(**answers: Answer) -> dict[str, str]:
+    return {
+        name: str(answer) for name, answer in answers.items() if isinstance(answer, ReadError) and not _empty(answer)
+    }
+
+
+def _empty(error: ReadError) -> bool:
+    """Return whether an error only says that no event fits: a log that is not there is another error."""
+    return error.identity.partition(",")[0] == _NO_EVENTS
+
+
+def _time(events: Answer) -> str | None:
+    return moment(first(events).get("TimeCreated"))
+
+
+def _started(statistics: Mapping[str, Any]) -> str | None:
+    times = statistics.get("TimeStatistics")
+    return moment(times.get("ServerStartTime")) if isinstance(times, dict) else None
+
+
+def _zones(session: Session, zones: Sequence[Object]) -> dict[str, dict[str, Any]]:
+    """Return what decides whether this server scavenges each zone that could age."""
+    found: dict[str, dict[str, Any]] = {}
+    for zone in zones:
+        facts = facts_of(zone, [], complete=False)
+        if not passed_over(Zone.of(facts)):
+            target = target_of(zone) or facts["name"]
+            found[target] = {
+                "name": facts["name"],
+                "dynamic_update": facts["dynamic_update"],
+                "paused": known_flag(zone.get("IsPaused")),
+                "read_only": facts["read_only"],
+                "partition": partition_of(target),
+            }
+    names = [zone["name"] for zone in found.values()]
+    answers = session.read_each("Get-DnsServerZoneAging", "Name", names, key="ZoneName")
+    for zone in found.values():
+        zone |= _aging(answers.get(zone["name"], []))
+    return found
+
+
+def _aging(answer: Answer) -> dict[str, Any]:
+    aging = first(answer)
+    listed = aging.get("ScavengeServers")
+    return {
+        "aging": known_flag(aging.get("AgingEnabled")),
+        "no_refresh_interval": _rendered(aging.get("NoRefreshInterval")),
+        "refresh_interval": _rendered(aging.get("RefreshInterval")),
+        "available": moment(aging.get("AvailForScavengeTime")),
+        # Null is an empty list: then every server may scavenge.
+        "scavenge_servers": addresses(texts(listed)) if "AgingEnabled" in aging else None,
+        "error": str(answer) if isinstance(answer, ReadError) else "",
+    }
+
+
+def _rendered(value: Any) -> str | None:
+    interval = duration(value)
+    return None if interval is None else durations.render(interval)
+
+
+def partition_of(target: str) -> str:
+    """Return the partition of the directory that holds the zone *target*, empty for a zone in a file."""
+    found = _PARTITION.search(target) if is_dn(target) else None
+    return found[1] if found else ""
+
+
+def _replicated(
+    session: Session, fqdn: str, partitions: Sequence[str], errors: dict[str, str]
+) -> dict[str, str | None]:
+    """Return when each partition last replicated from a partner, None for never. What fails is noted in *errors*."""
+    if not partitions:
+        return {}
+    if not fqdn:
+        errors["replication"] = "the server did not say its name, by which the directory knows it"
+        return {}
+    # It asks the server about itself: a session has no credentials for a second machine.
+    asked = Command("Get-ADReplicationPartnerMetadata", {"Target": fqdn, "Partition": list(partitions)})
+    (answer,) = session.read_all([asked])
+    if isinstance(answer, ReadError):
+        errors["replication"] = str(answer)
+        return {}
+    newest: dict[str, datetime] = {}
+    for partner in answer:
+        key, time = dn_key(str(partner.get("Partition"))), partner.get("LastReplicationSuccess")
+        # The beginning of the calendar of Windows stands for never [inferred].
+        if isinstance(time, datetime) and time.year > 1601:
+            newest[key] = max(time, newest.get(key, time))
+    return {partition: moment(newest.get(dn_key(partition))) for partition in partitions}

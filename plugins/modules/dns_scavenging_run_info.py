@@ -1,0 +1,122 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Whether scavenging really runs on a DNS server."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: dns_scavenging_run_info
+short_description: Reads whether scavenging really runs on a Windows DNS server, and if not, why
+version_added: 0.1.0
+description:
+  - A DNS server that is set to scavenge may never do so. Each start of the service begins its interval anew, a zone may
+    list other servers, and a zone that does not replicate is left alone. None of this shows in its settings.
+  - A pass ends with event 2501 or 2502 in the log C(DNS Server). The module asks for the newest of them, for the oldest
+    event of the log, and for what can keep a pass from running.
+  - When no pass is seen for the scavenging interval and one day, it names the first reason that holds. They are an
+    interval of 0, a service that started within the interval, an address that is not in the list, a partition that
+    never replicated since the start, a zone that may not be scavenged yet, and a zone that is paused or takes no
+    updates.
+  - A log that cannot be read, or does not go back far enough, makes the answer unknown.
+  - Events do not tell a pass that a person started from one that ran by itself.
+  - Changes nothing, and starts no pass.
+options:
+  should_scavenge:
+    description:
+      - Whether this is a server that should scavenge. Then an interval of 0 is reported; otherwise it is passed over.
+    type: bool
+    default: false
+extends_documentation_fragment: [ddi.windows.attributes]
+seealso:
+  - module: ddi.windows.dns_scavenging
+  - module: ddi.windows.dns_zone_aging
+author: The ddi.windows contributors (@ddi-windows)
+"""
+
+EXAMPLES = r"""
+- name: Scavenging really runs on the server that should do it
+  ddi.windows.dns_scavenging_run_info:
+    should_scavenge: true
+"""
+
+RETURN = r"""
+findings:
+  description: Why no pass ran, if none did.
+  returned: success
+  type: list
+  elements: dict
+  sample:
+    - control: scavenging-really-runs
+      target: server
+      setting: last_pass
+      before: "2026-02-01T06:00:00+00:00"
+      after: null
+      remedy: waiting
+      reason: >-
+        The last pass ended 2026-02-01 06:00 UTC, though one should run every 7d: the DNS service started
+        2026-02-27 03:00 UTC, and the interval begins anew with it.
+verdicts:
+  description: Whether scavenging really runs, or why that is not known.
+  returned: always
+  type: list
+  elements: dict
+unknown:
+  description: What could not be judged, with the error.
+  returned: always
+  type: list
+  elements: dict
+requests:
+  description: How many requests the host answered.
+  returned: success
+  type: int
+"""
+
+from typing import Any
+
+from ansible.module_utils.basic import AnsibleModule
+
+from ..module_utils import _run_check_reads as reads
+from ..module_utils._decide import gather
+from ..module_utils._finding import Command, Current, Decision, Params, Values
+from ..module_utils._run_check import judge_run
+from ..module_utils._session import Session
+
+READS = (
+    "Get-DnsServerScavenging",
+    "Get-DnsServerSetting",
+    "Get-DnsServerZone",
+    "Get-DnsServerStatistics",
+    "Get-Date",
+    "Get-WinEvent",
+    "Get-DnsServerZoneAging",
+    "Get-ADReplicationPartnerMetadata",
+)
+WRITES = ()
+CONTROLS = ("scavenging-really-runs",)
+PREFETCH = reads.ASKED
+SPEC: dict[str, Any] = {"argument_spec": {"should_scavenge": {"type": "bool", "default": False}}}
+
+
+def read(session: Session, params: Params) -> Current:  # noqa: ARG001 - every module reads with its options
+    """Return what the server says about its passes, and what could keep them from running."""
+    return {"server": reads.read_run(session)}
+
+
+def decide(current: Current, params: Params) -> Decision:
+    """Judge whether scavenging really runs."""
+    return gather(judge_run(target, facts, params["should_scavenge"]) for target, facts in current.items())
+
+
+def commands(target: str, values: Values) -> list[Command]:  # noqa: ARG001 - it changes nothing
+    """Return nothing: a pass is never started from here."""
+    return []
+
+
+def main() -> None:
+    """Declare the options; the action plugin of the collection does the work."""
+    AnsibleModule(**SPEC, supports_check_mode=True).fail_json(
+        msg="ddi.windows.dns_scavenging_run_info runs on the controller."
+    )
+
+
+if __name__ == "__main__":
+    main()

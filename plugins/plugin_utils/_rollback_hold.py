@@ -1,0 +1,82 @@
+"""Why an undo is held back just before it would be sent: what it must not come before, and whom it could overwrite."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from ..module_utils._estate import target_key
+from ..module_utils._history import Recorded
+from ..module_utils._names import is_dn
+from ..module_utils._rollback_awaits import awaited
+from ..module_utils._rollback_order import too_early
+from ..module_utils._rollback_undo import Told, Undo
+from ..module_utils._write import APPLIED, WOULD, Write
+from ._focus import current_of
+from ._hands import HostContext
+from ._history import writes_in
+from ._rollback_outcome import foreseen, results
+from ._runs import runs_in
+from ._writer import Hands
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a class of undos finds when it begins: all hosts are through with the classes before it."""
+
+    #: What became of every setting of the run that is taken back.
+    results: Sequence[Told]
+    #: What was written to each AD zone by any run, by the key of the zone.
+    writes: Mapping[str, Sequence[Recorded]]
+    damaged: Sequence[str]
+    now: datetime
+
+    def parts(self, undos: Sequence[Undo]) -> list[str]:
+        """Return the modules that are read or written on the way."""
+        keys = {target_key(undo.write.target) for undo in undos}
+        own = [undo.write.module for undo in undos]
+        return list(dict.fromkeys([*own, *(each.module for key in keys for each in self.writes.get(key, ()))]))
+
+    def cause(self, hands: Hands, undo: Undo) -> str:
+        """Return why *undo* is held back, or nothing."""
+        return too_early(undo, self.results) or self._overwritten(hands, undo)
+
+    def _overwritten(self, hands: Hands, undo: Undo) -> str:
+        target = undo.write.target
+        if not is_dn(target):
+            return ""
+        if self.damaged:
+            return (
+                f"{', '.join(self.damaged)} is damaged, so nobody knows whether another host wrote this zone since: "
+                "put that right and run it again"
+            )
+        found = awaited(self.writes.get(target_key(target), ()), hands.host)
+        if found is None:
+            return ""
+        session = hands.connect()
+        seen = {
+            name: current_of(hands.module_of(name), session, hands.params_of(name), [target]) for name in found.values
+        }
+        return found.missing({name: each.get(target_key(target), {}) for name, each in seen.items()}, self.now)
+
+
+def surroundings(context: HostContext, undo: Mapping[str, Any]) -> Surroundings:
+    """Return what the records of all runs tell; in check mode with what this rollback foresees of other hosts."""
+    told = results(undo, context.run, check_mode=context.check_mode) + [Told(**each) for each in undo["left"]]
+    writes, damaged = writes_in(runs_in(context.run.path.parent))
+    if context.check_mode:
+        for each in _foreseen(context, undo):
+            writes.setdefault(each.zone, []).append(each)
+    return Surroundings(told, writes, damaged, context.now())
+
+
+def _foreseen(context: HostContext, undo: Mapping[str, Any]) -> Iterator[Recorded]:
+    now = context.now()
+    for host in {each["host"] for each in undo["undos"]}:
+        for entry in foreseen(context.run, host):
+            write = Write.of(entry)
+            if entry["state"] == WOULD and is_dn(write.target):
+                key, run = target_key(write.target), context.run.run_id
+                yield Recorded(run, host, write.module, key, now, now, APPLIED, write.before, write.after)

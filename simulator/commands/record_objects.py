@@ -1,0 +1,173 @@
+"""Records as the two providers show them: nested data of the DNS cmdlets, flat classes of root/MicrosoftDNS."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import timedelta
+from typing import Any
+
+from simulator.engine.emissions import Record
+from simulator.estate.dns import DnsServer
+from simulator.estate.names import escape_rdn
+from simulator.estate.records import APEX, ResourceRecord, hour_of, moment_of
+from simulator.estate.zones import DirectoryZone, Zone
+
+#: Numbers of the types (documented).
+NUMBERS = {
+    "A": 1, "NS": 2, "CNAME": 5, "SOA": 6, "PTR": 12, "MX": 15, "TXT": 16, "AAAA": 28, "SRV": 33, "NAPTR": 35,
+    "DNAME": 39, "DHCID": 49, "WINS": 65281, "WINSR": 65282,
+}  # fmt: skip
+#: Kinds of zones whose records a server has.
+HELD = ("primary", "file", "automatic")
+#: The word of captured records where it is not the name of the type.
+_WORDS = {"CNAME": "CName"}
+#: The timers of a start of authority that nobody changed (documented).
+_SOA = {"RefreshInterval": 900, "RetryDelay": 600, "ExpireLimit": 86_400, "MinimumTimeToLive": 3600}
+_LOOKUP, _CACHE = timedelta(seconds=2), timedelta(minutes=15)
+
+Parts = Callable[[str], Mapping[str, Any]]
+
+
+def records_of(server: DnsServer, zone: Zone) -> Iterator[ResourceRecord]:
+    """Yield the records of *zone* as *server* has them: what it adds for itself first, then those of the zone."""
+    if zone.kind not in HELD:
+        return
+    found = server.records(zone)
+    yield ResourceRecord(APEX, "SOA", f"{server.host.fqdn}. hostmaster.{_suffix(server)}. {_serial(server)}")
+    if not any(each.type == "NS" and each.name == APEX for each in found):
+        yield from (ResourceRecord(APEX, "NS", f"{name}.") for name in _name_servers(server, zone))
+    yield from found
+
+
+def shown(zone: Zone, record: ResourceRecord) -> Record:
+    """Return *record* as Get-DnsServerResourceRecord shows it: its time is local time (inferred)."""
+    kind, parts = _DATA.get(record.type, _DATA["NAPTR"])
+    node = f"DC={escape_rdn(record.name)},"
+    return Record(
+        "DnsServerResourceRecord",
+        {
+            "DistinguishedName": node + zone.dns_dn if isinstance(zone, DirectoryZone) else None,
+            "HostName": record.name,
+            "RecordClass": "IN",
+            "RecordData": Record(f"DnsServerResourceRecord{kind}", parts(record.data)),
+            "RecordType": _WORDS.get(record.type, record.type),
+            "TimeToLive": timedelta(seconds=record.ttl),
+            "Timestamp": moment_of(record.timestamp) if record.timestamp else None,
+            "Type": NUMBERS[record.type],
+        },
+    )
+
+
+def instance(server: DnsServer, zone: Zone, record: ResourceRecord, wanted: frozenset[str] | None) -> Record:
+    """Return *record* as its class of root/MicrosoftDNS shows it; a query that selects gets nulls beside its keys."""
+    properties = {name: get(server, zone, record) for name, get in FIELDS.items() if _is_wanted(name, wanted)}
+    own = CLASSES[record.type](record.data)
+    properties |= {name: value for name, value in own.items() if _is_wanted(name, wanted)}
+    return Record(f"MicrosoftDNS_{record.type}Type", properties)
+
+
+def owner(zone: Zone, record: ResourceRecord) -> str:
+    return zone.name if record.name == APEX else f"{record.name}.{zone.name}"
+
+
+def _is_wanted(name: str, wanted: frozenset[str] | None) -> bool:
+    return wanted is None or name.lower() in wanted or name in _KEYS
+
+
+_KEYS = ("DnsServerName", "ContainerName", "DomainName", "OwnerName", "RecordClass", "RecordData")
+#: What every class has: name -> how to read it of a record.
+FIELDS: Mapping[str, Callable[[DnsServer, Zone, ResourceRecord], Any]] = {
+    "DnsServerName": lambda server, _zone, _record: server.host.fqdn,
+    "ContainerName": lambda _server, zone, _record: zone.name,
+    "DomainName": lambda _server, zone, _record: zone.name,
+    "OwnerName": lambda _server, zone, record: owner(zone, record),
+    "RecordClass": lambda _server, _zone, _record: 1,
+    "TTL": lambda _server, _zone, record: record.ttl,
+    "Timestamp": lambda _server, _zone, record: record.timestamp,
+    "RecordData": lambda _server, _zone, record: record.data,
+    "TextRepresentation": lambda _server, zone, record: f"{owner(zone, record)} IN {record.type} {record.data}",
+}
+
+
+def _suffix(server: DnsServer) -> str:
+    return server.host.fqdn.partition(".")[2]
+
+
+def _serial(server: DnsServer) -> int:
+    # Serials differ between servers by design; this one grows by the hour.
+    return hour_of(server.host.estate.clock.now()) - hour_of(server.started) + 100
+
+
+def _name_servers(server: DnsServer, zone: Zone) -> list[str]:
+    if not isinstance(zone, DirectoryZone):
+        return [server.host.fqdn]
+    hosts = (each for each in server.host.estate.controllers() if each.name in zone.partition.replicas)
+    return [each.fqdn for each in hosts if not each.read_only]
+
+
+def _one(name: str) -> Parts:
+    return lambda data: {name: data}
+
+
+def _mx(data: str) -> Mapping[str, Any]:
+    preference, exchange = data.split()
+    return {"MailExchange": exchange, "Preference": int(preference)}
+
+
+def _srv(domain: str) -> Parts:
+    def parts(data: str) -> Mapping[str, Any]:
+        priority, weight, port, target = data.split()
+        return {domain: target, "Priority": int(priority), "Weight": int(weight), "Port": int(port)}
+
+    return parts
+
+
+def _soa(data: str) -> Mapping[str, Any]:
+    server, person, serial = data.split()
+    timers = {name: timedelta(seconds=value) for name, value in _SOA.items()}
+    return {"SerialNumber": int(serial), "PrimaryServer": server, "ResponsiblePerson": person, **timers}
+
+
+def _flat_soa(data: str) -> Mapping[str, Any]:
+    server, person, serial = data.split()
+    timers = {name.replace("TimeToLive", "TTL"): value for name, value in _SOA.items()}
+    return {"SerialNumber": int(serial), "PrimaryServer": server, "ResponsibleParty": person, **timers}
+
+
+def _wins(data: str) -> Mapping[str, Any]:
+    return {"WinsServers": data.split(), "Replicate": False, "LookupTimeout": _LOOKUP, "CacheTimeout": _CACHE}
+
+
+def _wins_r(data: str) -> Mapping[str, Any]:
+    return {"ResultDomain": data, "Replicate": False, "LookupTimeout": _LOOKUP, "CacheTimeout": _CACHE}
+
+
+#: type -> class of its data, and what that has. What has no class of its own is Unknown (inferred).
+_DATA: Mapping[str, tuple[str, Parts]] = {
+    "A": ("A", _one("IPv4Address")),
+    "AAAA": ("AAAA", _one("IPv6Address")),
+    "CNAME": ("CName", _one("HostNameAlias")),
+    "DHCID": ("DhcId", _one("DHCID")),
+    "DNAME": ("DName", _one("DomainNameAlias")),
+    "MX": ("Mx", _mx),
+    "NAPTR": ("Unknown", _one("Data")),
+    "NS": ("Ns", _one("NameServer")),
+    "PTR": ("Ptr", _one("PtrDomainName")),
+    "SOA": ("Soa", _soa),
+    "SRV": ("Srv", _srv("DomainName")),
+    "TXT": ("Txt", _one("DescriptiveText")),
+    "WINS": ("Wins", _wins),
+    "WINSR": ("WinsR", _wins_r),
+}
+#: type -> what its class of root/MicrosoftDNS has besides. DHCID, DNAME and NAPTR have none (inferred).
+CLASSES: Mapping[str, Parts] = {
+    "A": _one("IPAddress"),
+    "AAAA": _one("IPv6Address"),
+    "CNAME": _one("PrimaryName"),
+    "MX": _mx,
+    "NS": _one("NSHost"),
+    "PTR": _one("PTRDomainName"),
+    "SOA": _flat_soa,
+    "SRV": _srv("SRVDomainName"),
+    "TXT": _one("DescriptiveText"),
+}
