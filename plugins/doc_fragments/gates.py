@@ -44,6 +44,21 @@ options:
     type: list
     elements: str
     default: []
+  longest_lease:
+    description:
+      - The longest DHCP lease that names in the zones stand for, as V(8d), V(192h) or V(P8D), or the longest time that
+        a living host is quiet.
+      - A server is made to scavenge only when its zones have aged for that long, and no lease is longer than both
+        intervals of a zone together. Left out, the lease is not known, and both gates are closed.
+      - A lease that is said shorter than it is lets names of living hosts be deleted.
+    type: str
+  lease_exceptions:
+    description:
+      - Names or DistinguishedNames of zones whose intervals together may be shorter than the longest lease, as a list
+        or as one text with commas.
+      - Names of hosts that are alive and renew such a lease can be deleted from these zones.
+    type: raw
+    default: []
   allow_missing:
     description:
       - Servers, by inventory name or full name, that were expected and may go unread. They close neither the gate of

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ._durations import parse_or_zero
+from ._durations import parse, parse_or_zero
 from ._errors import Refused
 from ._finding import Params
 from ._names import zone_list
@@ -16,6 +16,8 @@ GATE_OPTIONS: dict[str, Any] = {
     "update_sources_reviewed": {"type": "raw", "default": []},
     "secure_settle": {"type": "str", "default": "48h"},
     "scavenging_armed_accepted": {"type": "list", "elements": "str", "default": []},
+    "longest_lease": {"type": "str"},
+    "lease_exceptions": {"type": "raw", "default": []},
     "allow_missing": {"type": "list", "elements": "str", "default": []},
 }
 
@@ -30,6 +32,9 @@ def check_gates(params: Params) -> None:
         )
     zone_list(params["update_sources_reviewed"])
     parse_or_zero("secure_settle", params["secure_settle"])
+    if params["longest_lease"] is not None:
+        parse("longest_lease", params["longest_lease"])
+    zone_list(params["lease_exceptions"], "lease_exceptions")
     change_of(params)
 
 

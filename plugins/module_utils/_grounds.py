@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from ._durations import parse_or_zero
+from ._durations import parse, parse_or_zero
 from ._estate import Estate, Server, target_key
 from ._gate_options import names_in
 from ._names import zone_list
@@ -29,6 +29,11 @@ class Grounds:
     now: datetime
     past: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     damaged: Sequence[str] = ()
+    #: domain -> the full name of the server that is elected to scavenge its zones.
+    scavengers: Mapping[str, str] = field(default_factory=dict)
+    lease: timedelta | None = None
+    #: Names and DistinguishedNames of zones whose intervals may be shorter than the longest lease.
+    lease_exceptions: Sequence[str] = ()
     #: Hosts that stop scavenging earlier in the same run.
     stopping: frozenset[str] = frozenset()
 
@@ -38,9 +43,14 @@ class Grounds:
 
 
 def grounds_of(
-    verdicts: Sequence[Mapping[str, Any]], options: Mapping[str, Any], history: Mapping[str, Any], now: datetime
+    verdicts: Sequence[Mapping[str, Any]],
+    options: Mapping[str, Any],
+    history: Mapping[str, Any],
+    now: datetime,
+    scavengers: Iterable[Mapping[str, Any]] = (),
 ) -> Grounds:
-    """Return the grounds for the *verdicts* of a judgement, checked *options* and the history of the run."""
+    """Return the grounds for *verdicts* and *scavengers* of a judgement, checked *options* and the run's history."""
+    lease = options["longest_lease"]
     return Grounds(
         verdicts=by_control(verdicts),
         domain_zones=options["domain_zones"],
@@ -51,6 +61,9 @@ def grounds_of(
         now=now,
         past=history.get("zones", {}),
         damaged=history.get("damaged", ()),
+        scavengers={each["domain"]: each["fqdn"] for each in scavengers if each["fqdn"]},
+        lease=None if lease is None else parse("longest_lease", lease),
+        lease_exceptions=zone_list(options["lease_exceptions"], "lease_exceptions"),
     )
 
 

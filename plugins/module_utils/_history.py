@@ -1,13 +1,13 @@
-"""Since when each AD zone is Secure, and who wrote it last: what runs saw, joined with what their records say."""
+"""Since when each AD zone is Secure and ages, and who wrote it last: what runs saw and what their records say."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from ._estate import Estate, Server
+from ._estate import Estate
 from ._write import APPLIED, UNKNOWN
 
 SCHEMA_VERSION = 1
@@ -18,6 +18,42 @@ RECORD, READ = "record", "read"
 LONGEST_WAY = timedelta(days=1)
 
 _MODE, _SECURE = "dynamic_update", "Secure"
+
+#: What values of a zone, all or those of a write, say about a state of it; None when they say nothing.
+State = Callable[[Mapping[str, Any]], bool | None]
+
+
+def is_secure(values: Mapping[str, Any]) -> bool | None:
+    """Return whether a zone with *values* is Secure."""
+    mode = values.get(_MODE)
+    return None if mode is None else bool(mode == _SECURE)
+
+
+def is_aging(values: Mapping[str, Any]) -> bool | None:
+    """Return whether records of a zone with *values* grow old and are refreshed."""
+    if values.get(_MODE) == "None" or values.get("aging") is False:
+        return False
+    return values.get("aging")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Since when a zone is in a state, what tells that, and when it last was not."""
+
+    since: datetime | None = None
+    by: str = ""
+    run: str = ""
+    doubt: datetime | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        times = {
+            name: time.isoformat() if time else None for name, time in (("since", self.since), ("not", self.doubt))
+        }
+        return times | {"by": self.by or None, "run": self.run or None}
+
+    @classmethod
+    def of(cls, entry: Mapping[str, Any]) -> Span:
+        return cls(_time(entry.get("since")), entry.get("by") or "", entry.get("run") or "", _time(entry.get("not")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +99,7 @@ class Past:
     by: str = ""
     run: str = ""
     last_write: Touch | None = None
+    aging: Span = Span()
 
     def as_dict(self) -> dict[str, Any]:
         told = _touched(self.last_write) if self.last_write else None
@@ -75,6 +112,7 @@ class Past:
             "by": self.by or None,
             "run": self.run or None,
             "last_write": told,
+            "aging": self.aging.as_dict(),
         }
 
     @classmethod
@@ -88,7 +126,13 @@ class Past:
             secure_since=_time(entry["secure_since"]),
             by=entry["by"] or "",
             run=entry["run"] or "",
+            # Runs before aging was remembered kept nothing of it.
+            aging=Span.of(entry.get("aging") or {}),
         )
+
+    @property
+    def secure(self) -> Span:
+        return Span(self.secure_since, self.by, self.run, self.not_secure)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,28 +165,23 @@ def _past(estate: Estate, key: str, run: str, now: datetime, earlier: Earlier, n
     writes = earlier.writes.get(key, ())
     # A clock that was set back must not make anything older.
     seen = max([now, *(past.seen for past in known)])
-    modes = _modes(holders, key)
-    doubts = [past.not_secure for past in known if past.not_secure]
-    doubts += [time for write in writes for time in _doubts(write)]
-    doubts += [seen] if modes - {_SECURE} else []
-    not_secure = max(doubts, default=None)
     whose = {write.run: set(earlier.servers.get(write.run, ())) for write in writes}
-    # Only a write to this estate made the zone Secure; any write may say that it was not.
+    # Only a write to this estate brought the zone into a state; any write may say that it was not in it.
     own = [write for write in writes if names & whose[write.run]]
-    since, by, told = _since(run, seen, not_secure, known, own) if modes == {_SECURE} else (None, "", "")
-    if not modes:
-        # Nobody told the mode in this run: what was known before stays, as far as nothing speaks against it.
-        since, by, told = min(_valid(not_secure, _carried(known)), default=(None, "", ""))
+    facts = [server.held[key].facts for server in holders]
+    now_read = _Reading(run, seen, facts, writes, own)
+    secure = _span(now_read, [past.secure for past in known], is_secure)
     return Past(
         zone=holders[0].held[key].target,
         servers=tuple(sorted(names.union(*(past.servers for past in known)))),
         seen=seen,
-        not_secure=not_secure,
-        secure_since=since,
-        by=by,
-        run=told,
+        not_secure=secure.doubt,
+        secure_since=secure.since,
+        by=secure.by,
+        run=secure.run,
         # A run that left nothing that tells its servers may have been one of this estate.
         last_write=last_touch(write for write in writes if names & whose[write.run] or not whose[write.run]),
+        aging=_span(now_read, [past.aging for past in known], is_aging),
     )
 
 
@@ -167,39 +206,47 @@ def _touched(touch: Touch) -> dict[str, Any]:
     return asdict(write) | {name: time.isoformat() for name, time in times.items()} | {"returned": touch.returned}
 
 
-_Since = tuple[datetime | None, str, str]
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What a run read of one zone, and what records say of it: all that were written, and those of this estate."""
+
+    run: str
+    seen: datetime
+    facts: Sequence[Mapping[str, Any]]
+    writes: Sequence[Recorded]
+    own: Sequence[Recorded]
 
 
-def _since(
-    run: str, seen: datetime, not_secure: datetime | None, known: Iterable[Past], writes: Iterable[Recorded]
-) -> _Since:
-    """Return since when a zone that reads Secure is so, by what, and by which run."""
+def _span(reading: _Reading, known: Sequence[Span], state: State) -> Span:
+    """Return since when a zone is in *state*, by the first record or run that nothing speaks against."""
+    states = {state(facts) for facts in reading.facts} - {None}
+    doubts = [span.doubt for span in known if span.doubt]
+    doubts += [time for write in reading.writes for time in _doubts(write, state)]
+    doubts += [reading.seen] if False in states else []
+    doubt = max(doubts, default=None)
+    carried = [(span.since, span.by, span.run) for span in known if span.since]
     recorded = [
-        (write.time, RECORD, write.run)
-        for write in writes
-        if write.state == APPLIED and write.after.get(_MODE) == _SECURE
+        (write.time, RECORD, write.run) for write in reading.own if write.state == APPLIED and state(write.after)
     ]
-    return min(_valid(not_secure, [*recorded, *_carried(known)]), default=(seen, READ, run))
+    since: tuple[datetime | None, str, str] = (None, "", "")
+    if states == {True}:
+        since = min(_valid(doubt, [*recorded, *carried]), default=(reading.seen, READ, reading.run))
+    elif not states:
+        # Nobody told in this run: what was known before stays, as far as nothing speaks against it.
+        since = min(_valid(doubt, carried), default=since)
+    return Span(*since, doubt)
 
 
-def _carried(known: Iterable[Past]) -> list[tuple[datetime, str, str]]:
-    return [(past.secure_since, past.by, past.run) for past in known if past.secure_since]
+def _valid(doubt: datetime | None, known: Iterable[tuple[datetime, str, str]]) -> list[tuple[datetime, str, str]]:
+    return [each for each in known if doubt is None or each[0] > doubt]
 
 
-def _valid(not_secure: datetime | None, known: Iterable[tuple[datetime, str, str]]) -> list[tuple[datetime, str, str]]:
-    return [each for each in known if not_secure is None or each[0] > not_secure]
-
-
-def _modes(holders: Iterable[Server], key: str) -> set[Any]:
-    return {server.held[key].facts.get(_MODE) for server in holders} - {None}
-
-
-def _doubts(write: Recorded) -> list[datetime]:
-    """Return when the zone was not Secure, as far as a write tells."""
+def _doubts(write: Recorded, state: State) -> list[datetime]:
+    """Return when the zone was not in *state*, as far as a write tells."""
     times = []
-    if write.before.get(_MODE, _SECURE) != _SECURE:
+    if state(write.before) is False:
         times.append(write.asked)
-    if write.after.get(_MODE, _SECURE) != _SECURE and write.state in (APPLIED, UNKNOWN):
+    if state(write.after) is False and write.state in (APPLIED, UNKNOWN):
         times.append(write.time)
     return times
 

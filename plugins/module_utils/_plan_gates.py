@@ -12,6 +12,7 @@ from ._names import is_dn, zone_key, zone_name
 from ._past_gates import one_writer, settled
 from ._plan_step import AGING, CLOSED, DOMAIN, OPEN, SCAVENGE, STOP, UNKNOWN, Draft, Gate
 from ._rule_zero import active_holders, silent_holders
+from ._scavenge_gates import scavenge_gates
 from ._unread import unseen_holders
 
 
@@ -31,14 +32,8 @@ def gates_of(estate: Estate, draft: Draft, grounds: Grounds) -> tuple[Gate, ...]
     if draft.starts_aging:
         gates.append(settled(estate, draft, grounds))
     if draft.kind == SCAVENGE:
-        gates += [_AGED, _FORECAST]
+        gates += scavenge_gates(estate, draft, grounds)
     return tuple(gates)
-
-
-_AGED = Gate(
-    "aged", UNKNOWN, "Nothing is recorded about how long the zones of the server have aged in their intervals."
-)
-_FORECAST = Gate("forecast", UNKNOWN, "Nothing is recorded about which records the first pass deletes.")
 
 
 def coverage(estate: Estate, grounds: Grounds) -> Gate:

@@ -120,7 +120,9 @@ def _found(params: Mapping[str, Any], context: Context) -> _Found:
         raise Refused(f"{context.run.path} holds no judgement: run ddi.windows.estate_judgement before the approval")
     checks.require_fresh(context, judgement)
     estate = estate_in(context)
-    grounds = grounds_of(judgement["verdicts"], params, history_in(context), context.time)
+    grounds = grounds_of(
+        judgement["verdicts"], params, history_in(context), context.time, judgement.get("scavengers", ())
+    )
     return _Found(estate, judgement, grounds, draft(estate, judgement["findings"]))
 
 

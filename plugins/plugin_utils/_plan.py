@@ -53,7 +53,9 @@ def plan_of(params: Mapping[str, Any], context: Context) -> dict[str, Any]:
         raise Refused(f"{context.run.path} holds no judgement: run ddi.windows.estate_judgement before the plan")
     estate = estate_of(evidence_in(context), judgement["hosts"], judgement["play_hosts"])
     run = {"id": context.run.run_id, "time": context.time.isoformat(timespec="seconds"), "change": change_of(params)}
-    grounds = grounds_of(judgement["verdicts"], params, history_in(context), context.time)
+    grounds = grounds_of(
+        judgement["verdicts"], params, history_in(context), context.time, judgement.get("scavengers", ())
+    )
     return sealed(plan(estate, judgement, grounds, lines_of) | {"run": run})
 
 

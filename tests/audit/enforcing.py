@@ -48,6 +48,8 @@ _WRITABLE = [
     "no-aging",
     "short-intervals",
     "long-refresh",
+    "open-list",
+    "retired-scavenger",
     "pdc-scavenger",
     "two-scavengers",
 ]

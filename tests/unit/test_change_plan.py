@@ -101,9 +101,11 @@ def planned(
         "verdicts": [each.as_dict() for each in judgement.verdicts],
         "findings": [each.as_dict() for each in judgement.findings],
         "writers": [each.as_dict() for each in judgement.writers],
+        "scavengers": [each.as_dict() for each in judgement.scavengers],
     }
     history = {"zones": dict(past), "damaged": list(damaged)}
-    return plan(estate, kept, grounds_of(kept["verdicts"], PLANNING | planning, history, NOW), lines_of)
+    grounds = grounds_of(kept["verdicts"], PLANNING | planning, history, NOW, kept["scavengers"])
+    return plan(estate, kept, grounds, lines_of)
 
 
 def both(*zones: dict[str, Any], **options: Any) -> list[dict[str, Any]]:
@@ -289,6 +291,118 @@ def test_another_interval_is_held_back_on_a_server_that_the_plan_stops() -> None
     plan = planned(*both(MANY[4], interval="7d", scavenging_interval="14d"))
     assert "scavenging-interval" not in kinds(plan)
     assert {held["setting"] for held in plan["held_back"]} == {"scavenging_interval"}
+
+
+# The last step
+
+
+def aged(days: int, name: str = "app.corp.example") -> dict[str, Any]:
+    """What runs remember of a zone that has aged for *days*."""
+    since = (NOW - timedelta(days=days)).isoformat()
+    aging = {"since": since, "not": None, "by": "read", "run": "r1"}
+    return {target_key(dn(name)): {"seen": NOW.isoformat(), "secure_since": None, "last_write": None, "aging": aging}}
+
+
+def last_step(*zones: dict[str, Any], **planning: Any) -> dict[str, Any]:
+    evidence = elected(*zones)
+    evidence[1]["parts"]["dns_scavenging"] = dc(2, scavenging_interval="7d")["parts"]["dns_scavenging"]
+    return planned(*evidence, **planning)["steps"][-1]
+
+
+PINNED = zone("app.corp.example", scavenge_servers=["10.0.0.2"])
+
+
+def test_no_scavenging_step_is_ready_even_when_all_is_done_that_a_run_can_see() -> None:
+    step = last_step(PINNED, past=aged(30), longest_lease="8d")
+    assert step["kind"] == "scavenging-interval"
+    assert states(step) == {
+        "coverage": "open",
+        "aged": "open",
+        "pinned": "open",
+        "replication": "unknown",
+        "clock": "unknown",
+        "leases": "open",
+        "forecast": "unknown",
+        "backup": "unknown",
+    }
+    assert not step["ready"]
+
+
+@pytest.mark.parametrize(
+    ("days", "lease", "state"),
+    [(14, "8d", "open"), (13, "8d", "closed"), (20, "21d", "closed"), (21, "21d", "open"), (90, None, "unknown")],
+)
+def test_zones_age_for_both_intervals_and_the_longest_lease_before(days: int, lease: str | None, state: str) -> None:
+    assert states(last_step(PINNED, past=aged(days), longest_lease=lease))["aged"] == state
+
+
+def test_a_zone_of_which_nobody_knows_since_when_it_ages_opens_nothing() -> None:
+    assert states(last_step(PINNED, longest_lease="8d"))["aged"] == "unknown"
+    other = zone("other.corp.example", scavenge_servers=["10.0.0.2"])
+    assert states(last_step(PINNED, other, past=aged(30), longest_lease="8d"))["aged"] == "unknown"
+
+
+def test_a_clock_behind_what_runs_saw_opens_nothing() -> None:
+    past = {key: each | {"seen": (NOW + timedelta(days=1)).isoformat()} for key, each in aged(30).items()}
+    assert states(last_step(PINNED, past=past, longest_lease="8d"))["aged"] == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("lease", "exceptions", "state"),
+    [
+        ("14d", [], "open"),
+        ("15d", [], "closed"),
+        ("15d", "app.corp.example", "open"),
+        ("15d", [dn("app.corp.example")], "open"),
+        (None, ["app.corp.example"], "unknown"),
+    ],
+)
+def test_no_lease_is_longer_than_both_intervals_but_in_the_zones_that_the_operator_excepts(
+    lease: str | None, exceptions: Any, state: str
+) -> None:
+    step = last_step(PINNED, past=aged(90), longest_lease=lease, lease_exceptions=exceptions)
+    assert states(step)["leases"] == state
+
+
+@pytest.mark.parametrize(("listed", "state"), [([], "closed"), (["10.0.0.1"], "closed"), (["10.0.0.2"], "open")])
+def test_every_server_shows_a_list_that_names_the_scavenger_alone(listed: list[str], state: str) -> None:
+    assert states(last_step(zone("app.corp.example", scavenge_servers=listed)))["pinned"] == state
+
+
+def test_a_list_that_one_holder_does_not_show_yet_is_not_seen_everywhere() -> None:
+    evidence = elected(PINNED)
+    evidence[1]["parts"]["dns_scavenging"] = dc(2, scavenging_interval="7d")["parts"]["dns_scavenging"]
+    late = {dn("app.corp.example"): zone("app.corp.example")}
+    evidence[0]["parts"]["dns_zone"]["current"] = evidence[0]["parts"]["dns_zone_aging"]["current"] = late
+    assert states(planned(*evidence)["steps"][-1])["pinned"] == "closed"
+
+
+def test_a_file_backed_zone_that_ages_closes_the_gates_of_its_server() -> None:
+    plain = zone("lab.example", ds_integrated=False)
+    evidence = elected(PINNED)
+    evidence[1]["parts"]["dns_scavenging"] = dc(2, scavenging_interval="7d")["parts"]["dns_scavenging"]
+    held = evidence[1]["parts"]["dns_zone"]["current"] | {"lab.example": plain}
+    evidence[1]["parts"]["dns_zone"]["current"] = evidence[1]["parts"]["dns_zone_aging"]["current"] = held
+    step = planned(*evidence, past=aged(30), longest_lease="8d")["steps"][-1]
+    assert (states(step)["aged"], states(step)["pinned"]) == ("unknown", "closed")
+
+
+def test_moving_the_scavenger_is_one_plan_in_the_safe_order() -> None:
+    app = zone("app.corp.example", scavenge_servers=["10.0.0.1"])
+    evidence = elected(app)
+    for each, (interval, wanted) in zip(evidence, [("7d", None), ("never", "7d")], strict=True):
+        made = dc(1, interval=interval, scavenging_interval=wanted)
+        each["parts"]["dns_scavenging"] = made["parts"]["dns_scavenging"]
+    plan = planned(*evidence)
+    assert [(step["kind"], step["host"], step["ready"]) for step in plan["steps"]] == [
+        ("stop-scavenging", "dc1", True),
+        ("zone-aging", "dc1", False),
+        ("scavenging-interval", "dc2", False),
+    ]
+    pin = plan["steps"][1]
+    assert pin["commands"] == ["Set-DnsServerZoneAging -Name app.corp.example -ScavengeServers '10.0.0.2'"]
+    assert pin["rollback"]["commands"] == ["Set-DnsServerZoneAging -Name app.corp.example -ScavengeServers '10.0.0.1'"]
+    assert {gate for gate, state in states(pin).items() if state != "open"} == {"rule-0"}
 
 
 # Gates

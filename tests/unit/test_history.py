@@ -360,3 +360,48 @@ def test_a_history_edited_by_hand_says_nothing(tmp_path: Path) -> None:
     path.write_text(path.read_text().replace(hours(50).isoformat(), START.isoformat()))
     keep_history(estate(SECURE, SECURE), context(tmp_path, "r2", hours(60)))
     assert history_in(context(tmp_path, "r2", hours(60)))["zones"][KEY]["secure_since"] == hours(60).isoformat()
+
+
+# Since when a zone ages
+
+
+def aging_write(time: float, before: dict[str, Any], after: dict[str, Any], state: str = APPLIED) -> Recorded:
+    return replace(write(time, state=state), module="dns_zone_aging", before=before, after=after)
+
+
+def test_a_zone_ages_since_the_first_run_that_read_it_so() -> None:
+    first = past_of(estate(SECURE, SECURE, aging=True), 0)
+    later = past_of(estate(SECURE, SECURE, aging=True), 300, first)
+    assert (later.aging.since, later.aging.by, later.aging.run) == (hours(0), "read", "r0")
+    assert Past.of(later.as_dict()).aging == later.aging
+
+
+def test_a_zone_ages_since_the_write_that_switched_it_on() -> None:
+    on = aging_write(5, {"aging": False}, {"aging": True})
+    assert past_of(estate(SECURE, aging=True), 30, writes=[on]).aging.since == hours(5)
+
+
+def test_shorter_intervals_do_not_begin_the_wait_anew() -> None:
+    first = past_of(estate(SECURE, aging=True), 0)
+    shorter = aging_write(5, {"refresh_interval": "7d"}, {"refresh_interval": "4d"})
+    assert past_of(estate(SECURE, aging=True), 30, first, writes=[shorter]).aging.since == hours(0)
+
+
+@pytest.mark.parametrize(
+    ("mode", "facts"), [(SECURE, {"aging": False}), ("None", {"aging": True}), (SECURE, {"aging": None})]
+)
+def test_a_run_that_does_not_see_a_zone_age_remembers_nothing_new(mode: str, facts: dict[str, Any]) -> None:
+    assert past_of(estate(mode, **facts), 0).aging.since is None
+
+
+def test_aging_that_was_off_for_a_while_counts_from_when_it_is_on_again() -> None:
+    first = past_of(estate(SECURE, aging=True), 0)
+    off = past_of(estate(SECURE, aging=False), 10, first)
+    again = past_of(estate(SECURE, aging=True), 20, off)
+    assert (off.aging.since, again.aging.since) == (None, hours(20))
+
+
+def test_history_from_before_aging_was_remembered_says_nothing_of_it() -> None:
+    kept = past_of(estate(SECURE, aging=True), 0).as_dict()
+    del kept["aging"]
+    assert Past.of(kept).aging.since is None

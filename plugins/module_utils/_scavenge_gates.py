@@ -1,0 +1,148 @@
+"""The gates of the last step, which makes a server scavenge: for every zone that it may delete from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from ._aging_zones import aging_zones, owner_of
+from ._candidates import own_addresses
+from ._durations import render, restore
+from ._estate import Estate, Server, target_key
+from ._grounds import Grounds
+from ._missing import accepted
+from ._names import is_dn, zone_key, zone_name
+from ._past_gates import shown
+from ._plan_step import CLOSED, OPEN, UNKNOWN, Draft, Gate
+from ._unread import unseen_holders
+
+_LEASE = "The longest lease is not known: say it in ddi_longest_lease."
+#: How many zones a sentence names.
+_NAMED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Deletion:
+    """A server that is to scavenge and the keys of the AD zones that it may delete from."""
+
+    server: Server
+    keys: tuple[str, ...]
+    #: Zones outside the directory that age: no run remembers them, and no list limits who scavenges them.
+    files: tuple[str, ...]
+
+
+def scavenge_gates(estate: Estate, draft: Draft, grounds: Grounds) -> tuple[Gate, ...]:
+    """Return the gates of the step that sets how often a server scavenges."""
+    (server,) = [each for each in estate.read if each.name == draft.host]
+    deletion = _deletion(estate, server, grounds)
+    return (
+        _aged(deletion, grounds),
+        _pinned(estate, deletion, grounds),
+        _REPLICATION,
+        _CLOCK,
+        _leases(deletion, grounds),
+        _FORECAST,
+        _BACKUP,
+    )
+
+
+_REPLICATION = Gate("replication", UNKNOWN, "No run reads yet whether the DNS partitions replicate.")
+_CLOCK = Gate("clock", UNKNOWN, "No run reads yet whether the clocks of the servers agree.")
+_FORECAST = Gate("forecast", UNKNOWN, "Nothing is recorded about which records the first pass deletes.")
+_BACKUP = Gate("backup", UNKNOWN, "Nothing is recorded about a backup of the zones.")
+
+
+def _deletion(estate: Estate, server: Server, grounds: Grounds) -> _Deletion:
+    own, fqdn = set(own_addresses(estate, server)), estate.fqdn_of(server)
+    keys = []
+    for key in aging_zones(estate):
+        if key not in server.held:
+            continue
+        listed = {each for holder in estate.holders[key] for each in holder.held[key].scavenge_servers}
+        open_to_all = any(not holder.held[key].scavenge_servers for holder in estate.holders[key])
+        elected = grounds.scavengers.get(owner_of(estate, server.held[key].target)) == fqdn
+        if elected or open_to_all or own & listed:
+            keys.append(key)
+    files = tuple(copy.name for copy in server.zones if copy.judged and not copy.in_directory and copy.ages)
+    return _Deletion(server, tuple(keys), files)
+
+
+def _aged(deletion: _Deletion, grounds: Grounds) -> Gate:
+    """Return whether every zone has aged for both of its intervals together, and for the longest lease."""
+    if not deletion.keys and not deletion.files:
+        return Gate("aged", UNKNOWN, "No zone of the server is known to age.")
+    if grounds.lease is None:
+        return Gate("aged", UNKNOWN, _LEASE)
+    untold = [*deletion.files]
+    waiting: dict[str, datetime] = {}
+    for key in deletion.keys:
+        total = _total(deletion.server, key)
+        past = grounds.past.get(key) or {}
+        since = (past.get("aging") or {}).get("since")
+        if total is None or since is None or datetime.fromisoformat(past["seen"]) > grounds.now:
+            untold.append(zone_name(key))
+            continue
+        until = datetime.fromisoformat(since) + max(total, grounds.lease)
+        if until > grounds.now:
+            waiting[zone_name(key)] = until
+    if waiting:
+        name = max(waiting, key=lambda each: waiting[each])
+        return Gate("aged", CLOSED, f"Zones have not aged for long enough, {name} not before {shown(waiting[name])}.")
+    if untold:
+        return Gate("aged", UNKNOWN, f"It is not known since when these zones age: {_some(untold)}.")
+    return Gate("aged", OPEN, "Every zone aged for both of its intervals and for the longest lease.")
+
+
+def _pinned(estate: Estate, deletion: _Deletion, grounds: Grounds) -> Gate:
+    """Return whether every server shows for every zone a list that names this server alone."""
+    own = set(own_addresses(estate, deletion.server))
+    wrong, silent, unread = [], [], []
+    for key in deletion.keys:
+        facts = [holder.held[key].facts.get("scavenge_servers") for holder in estate.holders[key]]
+        if any(listed is not None and not (listed and set(listed) <= own) for listed in facts):
+            wrong.append(zone_name(key))
+        if None in facts:
+            silent.append(zone_name(key))
+        unread += unseen_holders(estate, deletion.server.held[key].target)
+    missed = [name for name in dict.fromkeys(unread) if not accepted(estate, name, grounds.missing)]
+    if wrong or deletion.files:
+        said = f"Not every server shows a list that names this server alone: {_some([*wrong, *deletion.files])}."
+        return Gate("pinned", CLOSED, said)
+    if silent or missed or not own or not deletion.keys:
+        said = f": {_some([*silent, *missed])}" if silent or missed else ""
+        return Gate("pinned", UNKNOWN, f"Which servers the lists of its zones name was not read everywhere{said}.")
+    return Gate("pinned", OPEN, "Every server that holds its zones shows a list that names this server alone.")
+
+
+def _leases(deletion: _Deletion, grounds: Grounds) -> Gate:
+    """Return whether no lease is longer than both intervals of a zone together: a living host would lose its names."""
+    if grounds.lease is None:
+        return Gate("leases", UNKNOWN, _LEASE)
+    totals = {key: _total(deletion.server, key) for key in deletion.keys if not _excepted(grounds, deletion, key)}
+    short = [zone_name(key) for key, total in totals.items() if total is not None and total < grounds.lease]
+    lease = render(grounds.lease)
+    if short:
+        said = f"The longest lease ({lease}) is longer than both intervals of {_some(short)} together."
+        return Gate("leases", CLOSED, said)
+    untold = [zone_name(key) for key, total in totals.items() if total is None]
+    if untold or not deletion.keys:
+        return Gate("leases", UNKNOWN, f"The intervals of its zones were not read: {_some(untold) or 'none is known'}.")
+    return Gate("leases", OPEN, f"No lease is longer ({lease}) than both intervals of a zone, but what is excepted.")
+
+
+def _excepted(grounds: Grounds, deletion: _Deletion, key: str) -> bool:
+    name = zone_key(deletion.server.held[key].name)
+    return any(target_key(each) == key if is_dn(each) else zone_key(each) == name for each in grounds.lease_exceptions)
+
+
+def _total(server: Server, key: str) -> timedelta | None:
+    facts = server.held[key].facts
+    intervals = [facts.get("no_refresh_interval"), facts.get("refresh_interval")]
+    return None if None in intervals else sum((restore(str(each)) for each in intervals), timedelta(0))
+
+
+def _some(names: Sequence[str]) -> str:
+    unique = list(dict.fromkeys(names))
+    more = f" and {len(unique) - _NAMED} more" if len(unique) > _NAMED else ""
+    return ", ".join(unique[:_NAMED]) + more
