@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from ._estate import Estate
+from ._gone import is_gone, told_by
 from ._write import APPLIED, UNKNOWN
 
 SCHEMA_VERSION = 1
@@ -89,11 +90,15 @@ class Touch:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What is known of one AD zone. ``seen`` is when a run last looked, ``not_secure`` when it last was not Secure."""
+    """What is known of one AD zone. ``seen`` is when a run last looked, ``not_secure`` when it last was not Secure.
+
+    ``servers`` are those of the estate, ``holders`` those that held the zone when they last told their zones.
+    """
 
     zone: str
     servers: tuple[str, ...]
     seen: datetime
+    holders: tuple[str, ...] = ()
     not_secure: datetime | None = None
     secure_since: datetime | None = None
     by: str = ""
@@ -106,6 +111,7 @@ class Past:
         return {
             "zone": self.zone,
             "servers": list(self.servers),
+            "holders": list(self.holders),
             "seen": self.seen.isoformat(),
             "not_secure": self.not_secure.isoformat() if self.not_secure else None,
             "secure_since": self.secure_since.isoformat() if self.secure_since else None,
@@ -121,6 +127,7 @@ class Past:
         return cls(
             zone=entry["zone"],
             servers=tuple(entry["servers"]),
+            holders=tuple(entry["holders"]),
             seen=datetime.fromisoformat(entry["seen"]),
             not_secure=_time(entry["not_secure"]),
             secure_since=_time(entry["secure_since"]),
@@ -145,10 +152,32 @@ class Earlier:
     servers: Mapping[str, Collection[str]]
 
 
+@dataclass(frozen=True, slots=True)
+class _Now:
+    """What this run found: the estate, the names by which it is known again, and those of servers that told zones."""
+
+    estate: Estate
+    run: str
+    time: datetime
+    names: frozenset[str]
+    told: frozenset[str]
+
+    def holders(self, key: str) -> frozenset[str]:
+        return frozenset(map(self.estate.fqdn_of, self.estate.holders.get(key, ())))
+
+    def misses(self, key: str, target: str, known: Sequence[Past]) -> bool:
+        """Return whether a zone that is *known* is gone, from a server that held it or from all."""
+        return bool(known) and is_gone(self.estate, target, self.holders(key), _held(known), self.told)
+
+
 def remember(estate: Estate, run: str, now: datetime, earlier: Earlier) -> dict[str, Past]:
-    """Return what is known of every AD zone after *run* read the estate."""
-    names = names_of(estate)
-    return {key: _past(estate, key, run, now, earlier, names) for key, holders in estate.holders.items() if holders}
+    """Return what is known of every AD zone after *run* read the estate, also of those that are gone."""
+    found = _Now(estate, run, now, names_of(estate), told_by(estate))
+    # Another estate, a lab, may have zones of the same names. Under a limit, other servers are read each time.
+    known = {key: [past for past in pasts if found.names & set(past.servers)] for key, pasts in earlier.pasts.items()}
+    missing = [key for key, pasts in known.items() if pasts and key not in estate.holders]
+    gone = [key for key in missing if found.misses(key, known[key][0].zone, known[key])]
+    return {key: _past(found, key, earlier, known.get(key, [])) for key in [*estate.holders, *gone]}
 
 
 def names_of(estate: Estate) -> frozenset[str]:
@@ -158,31 +187,38 @@ def names_of(estate: Estate) -> frozenset[str]:
     return frozenset([*map(estate.fqdn_of, known), *estate.controllers])
 
 
-def _past(estate: Estate, key: str, run: str, now: datetime, earlier: Earlier, names: frozenset[str]) -> Past:
-    holders = estate.holders[key]
-    # Under a limit, other servers are read each time.
-    known = [past for past in earlier.pasts.get(key, ()) if names & set(past.servers)]
+def _past(now: _Now, key: str, earlier: Earlier, known: Sequence[Past]) -> Past:
+    holders = now.estate.holders.get(key, ())
+    target = holders[0].held[key].target if holders else known[0].zone
+    gone = now.misses(key, target, known)
     writes = earlier.writes.get(key, ())
     # A clock that was set back must not make anything older.
-    seen = max([now, *(past.seen for past in known)])
+    seen = max([now.time, *(past.seen for past in known)])
     whose = {write.run: set(earlier.servers.get(write.run, ())) for write in writes}
     # Only a write to this estate brought the zone into a state; any write may say that it was not in it.
-    own = [write for write in writes if names & whose[write.run]]
+    own = [write for write in writes if now.names & whose[write.run]]
     facts = [server.held[key].facts for server in holders]
-    now_read = _Reading(run, seen, facts, writes, own)
-    secure = _span(now_read, [past.secure for past in known], is_secure)
+    reading = _Reading(now.run, seen, facts, gone, writes, own)
+    secure = _span(reading, [past.secure for past in known], is_secure)
     return Past(
-        zone=holders[0].held[key].target,
-        servers=tuple(sorted(names.union(*(past.servers for past in known)))),
+        zone=target,
+        servers=tuple(sorted(now.names.union(*(past.servers for past in known)))),
         seen=seen,
+        holders=tuple(sorted(now.holders(key) | (_held(known) - now.told))),
         not_secure=secure.doubt,
         secure_since=secure.since,
         by=secure.by,
         run=secure.run,
         # A run that left nothing that tells its servers may have been one of this estate.
-        last_write=last_touch(write for write in writes if names & whose[write.run] or not whose[write.run]),
-        aging=_span(now_read, [past.aging for past in known], is_aging),
+        last_write=last_touch(write for write in writes if now.names & whose[write.run] or not whose[write.run]),
+        aging=_span(reading, [past.aging for past in known], is_aging),
     )
+
+
+def _held(known: Sequence[Past]) -> frozenset[str]:
+    """Return the servers that held a zone when it was looked at last."""
+    last = max((past.seen for past in known), default=None)
+    return frozenset(name for past in known if past.seen == last for name in past.holders)
 
 
 def last_touch(writes: Iterable[Recorded]) -> Touch | None:
@@ -213,6 +249,8 @@ class _Reading:
     run: str
     seen: datetime
     facts: Sequence[Mapping[str, Any]]
+    #: Whether servers that held it hold it no more: who makes a zone again may make it otherwise.
+    gone: bool
     writes: Sequence[Recorded]
     own: Sequence[Recorded]
 
@@ -222,14 +260,14 @@ def _span(reading: _Reading, known: Sequence[Span], state: State) -> Span:
     states = {state(facts) for facts in reading.facts} - {None}
     doubts = [span.doubt for span in known if span.doubt]
     doubts += [time for write in reading.writes for time in _doubts(write, state)]
-    doubts += [reading.seen] if False in states else []
+    doubts += [reading.seen] if reading.gone or False in states else []
     doubt = max(doubts, default=None)
     carried = [(span.since, span.by, span.run) for span in known if span.since]
     recorded = [
         (write.time, RECORD, write.run) for write in reading.own if write.state == APPLIED and state(write.after)
     ]
     since: tuple[datetime | None, str, str] = (None, "", "")
-    if states == {True}:
+    if states == {True} and not reading.gone:
         since = min(_valid(doubt, [*recorded, *carried]), default=(reading.seen, READ, reading.run))
     elif not states:
         # Nobody told in this run: what was known before stays, as far as nothing speaks against it.

@@ -28,7 +28,7 @@ def render(outcome: Told) -> str:
 def counts(changes: Told) -> str:
     """Return how many steps became what, and where they have not arrived."""
     states = [step["state"] for step in changes["steps"]]
-    told = ", ".join(f"{states.count(state)} {state}" for state in dict.fromkeys(states)) or "nothing was approved"
+    told = ", ".join(f"{states.count(state)} {state}" for state in dict.fromkeys(states)) or "nothing to write"
     late = _hosts(changes, "waiting")
     silent = _hosts(changes, "unknown")
     told += f"; waiting for {some(late)}" if late else ""

@@ -82,7 +82,7 @@ def _late(context: Context) -> list[dict[str, Any]]:
     """Return where an old value did not arrive yet, as the confirmations of the run tell; late is no failure."""
     kept = [context.run.read(context.run.confirm_path(host)) or {} for host in context.play_hosts]
     return [
-        {"host": confirmation["host"], **{key: entry[key] for key in ("target", "setting", "state", "reason")}}
+        {"host": confirmation["host"], **{key: entry[key] for key in ("target", "setting", "seen", "state", "reason")}}
         for confirmation in kept
         for entry in confirmation.get("entries", ())
         if entry["state"] != CONFIRMED

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +25,16 @@ SCHEMA_VERSION = 1
 
 def run(params: Mapping[str, Any], context: Context) -> dict[str, Any]:
     """Write what is taken back and in which order, show it, and return the seal of the file."""
+    try:
+        return _planned(params, context)
+    except Refused:
+        # What only refused is no run: its folder goes, unless something is in it.
+        with suppress(OSError):
+            context.run.path.rmdir()
+        raise
+
+
+def _planned(params: Mapping[str, Any], context: Context) -> dict[str, Any]:
     require(params["runs_dir"])
     undone = _undone(params, context)
     words = known_words("allow_weakening", params["allow_weakening"])

@@ -9,6 +9,7 @@ from typing import Any
 from ..module_utils._names import zone_name
 from ..module_utils._rollback_undo import NEEDS_WORD, STATES, WELL
 from ._columns import indented, table
+from ._confirmation import WAITING
 from ._writer import shown
 
 _WIDTHS = (2, 24, 20, 20, 15, 19)
@@ -39,7 +40,7 @@ def outcome(rollback: Mapping[str, Any]) -> str:
             lines += [f"{state.capitalize()} ({len(results)})", *_rows(results)]
     if rollback["late"]:
         lines += ["Not yet everywhere; it is not written again"]
-        lines += [line for each in rollback["late"] for line in indented(f"{each['host']}: {each['reason']}", 2, 2)]
+        lines += [line for each in _late(rollback["late"]) for line in indented(each, 2, hang=2)]
     if rollback["words"] and NEEDS_WORD in {each["state"] for each in rollback["results"]}:
         lines += ["To give back what needs a word, run it again with", f"  {rollback['words']}"]
     return "\n".join(lines) or "There was nothing to take back."
@@ -55,6 +56,18 @@ def open_states(results: Iterable[Result]) -> list[str]:
     """Return the states that leave something to do, in their order."""
     found = {each["state"] for each in results}
     return [state for state in STATES if state in found and state not in WELL]
+
+
+def _late(late: Iterable[Result]) -> list[str]:
+    """Return a sentence for each host and zone that waits, and one for each reason why a host does not say."""
+    waiting: dict[str, list[str]] = {}
+    for each in late:
+        if each["state"] == WAITING:
+            start = f"waiting for {each['host']}: {zone_name(each['target'])}"
+            waiting.setdefault(start, []).append(f"{each['setting']} is {shown(each['seen'])}")
+        else:
+            waiting.setdefault(f"{each['state']} on {each['host']}: {each['reason']}", [])
+    return [f"{start} {', '.join(values)}".rstrip() for start, values in waiting.items()]
 
 
 def _rows(results: Sequence[Result]) -> list[str]:

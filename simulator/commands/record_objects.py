@@ -6,17 +6,12 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
-from simulator.engine.emissions import Record
+from simulator.engine.emissions import Call, Record
 from simulator.estate.dns import DnsServer
 from simulator.estate.names import escape_rdn
-from simulator.estate.records import APEX, ResourceRecord, hour_of, moment_of
+from simulator.estate.records import APEX, NUMBERS, ResourceRecord, hour_of, moment_of
 from simulator.estate.zones import DirectoryZone, Zone
 
-#: Numbers of the types (documented).
-NUMBERS = {
-    "A": 1, "NS": 2, "CNAME": 5, "SOA": 6, "PTR": 12, "MX": 15, "TXT": 16, "AAAA": 28, "SRV": 33, "NAPTR": 35,
-    "DNAME": 39, "DHCID": 49, "WINS": 65281, "WINSR": 65282,
-}  # fmt: skip
 #: Kinds of zones whose records a server has.
 HELD = ("primary", "file", "automatic")
 #: The word of captured records where it is not the name of the type.
@@ -53,7 +48,7 @@ def shown(zone: Zone, record: ResourceRecord) -> Record:
             "RecordType": _WORDS.get(record.type, record.type),
             "TimeToLive": timedelta(seconds=record.ttl),
             "Timestamp": moment_of(record.timestamp) if record.timestamp else None,
-            "Type": NUMBERS[record.type],
+            "Type": record.number,
         },
     )
 
@@ -64,6 +59,21 @@ def instance(server: DnsServer, zone: Zone, record: ResourceRecord, wanted: froz
     own = CLASSES[record.type](record.data)
     properties |= {name: value for name, value in own.items() if _is_wanted(name, wanted)}
     return Record(f"MicrosoftDNS_{record.type}Type", properties)
+
+
+def wanted_type(call: Call) -> int | None:
+    """Return the number of the type that a call names, 0 for one that no record here has, None without one."""
+    if "Type" in call.bound:
+        return int(call.bound["Type"])
+    return NUMBERS.get(str(call.bound["RRType"]).upper(), 0) if "RRType" in call.bound else None
+
+
+def relative(name: str, zone: Zone) -> str:
+    """Return *name* relative to *zone*, however it was written."""
+    text, own = name.removesuffix("."), zone.name.lower()
+    if text.lower() == own:
+        return APEX
+    return text[: -len(own) - 1] if text.lower().endswith(f".{own}") else text
 
 
 def owner(zone: Zone, record: ResourceRecord) -> str:
@@ -147,7 +157,7 @@ _DATA: Mapping[str, tuple[str, Parts]] = {
     "A": ("A", _one("IPv4Address")),
     "AAAA": ("AAAA", _one("IPv6Address")),
     "CNAME": ("CName", _one("HostNameAlias")),
-    "DHCID": ("DhcId", _one("DHCID")),
+    "DHCID": ("DhcId", _one("DhcpIdentifier")),
     "DNAME": ("DName", _one("DomainNameAlias")),
     "MX": ("Mx", _mx),
     "NAPTR": ("Unknown", _one("Data")),

@@ -10,10 +10,7 @@ from simulator.estate.zones import Zone
 
 from .calls import DNS_REFUSALS, elsewhere, not_simulated, of_zone, refuse, service
 from .grades import simulated
-from .record_objects import NUMBERS, records_of, shown
-
-#: Words of the parameter that are not the name of their type.
-_WORDS = {"NASP": "NSAP", "NASPTR": "NSAPPTR", "NSNXT": "NXT"}
+from .record_objects import records_of, relative, shown, wanted_type
 
 
 @simulated(
@@ -42,7 +39,7 @@ def get_records(call: Call) -> Iterator[Emission]:
     if zone is None:
         yield of_zone("dns.zone.absent.other", call.host, str(call.bound["ZoneName"]))
         return
-    wanted, name = _wanted(call), _relative(call, zone)
+    wanted, name = wanted_type(call), _relative(call, zone)
     found = list(records_of(server, zone))
     if name is not None:
         found = [each for each in found if _is_at(each.name.lower(), name, below=not call.bound.get("Node"))]
@@ -50,17 +47,7 @@ def get_records(call: Call) -> Iterator[Emission]:
             values = {"name": str(call.bound.get("Name") or APEX), "zone": zone.name, "server": call.host.computer}
             yield Failure("dns.record.name.absent", values, target=zone.name)
             return
-    yield from (shown(zone, each) for each in found if wanted is None or NUMBERS[each.type] == wanted)
-
-
-def _wanted(call: Call) -> int | None:
-    """Return the number of the type that is asked for, 0 for one that no record here has, None for all."""
-    if "Type" in call.bound:
-        return int(call.bound["Type"])
-    if "RRType" not in call.bound:
-        return None
-    word = str(call.bound["RRType"]).upper()
-    return NUMBERS.get(_WORDS.get(word, word), 0)
+    yield from (shown(zone, each) for each in found if wanted is None or each.number == wanted)
 
 
 def _relative(call: Call, zone: Zone) -> str | None:
@@ -68,10 +55,9 @@ def _relative(call: Call, zone: Zone) -> str | None:
     name = call.bound.get("Name")
     if name is None:
         return APEX if call.bound.get("Node") else None
-    text, own = str(name).lower().removesuffix("."), zone.name.lower()
-    if "*" in text and text != "*":
+    if "*" in str(name) and name != "*":
         raise not_simulated("wildcards in -Name")
-    return APEX if text == own else text.removesuffix(f".{own}")
+    return relative(str(name), zone).lower()
 
 
 def _is_at(name: str, wanted: str, *, below: bool) -> bool:

@@ -34,6 +34,7 @@ class DnsServer:
     started: datetime
     scavenging: Scavenging = field(default_factory=Scavenging)
     polling: timedelta = POLLING
+    polled: datetime = field(init=False)
     local: dict[str, LocalZone] = field(default_factory=dict, repr=False)
     #: zone -> what this server decides about its transfers; it does not replicate.
     transfers: dict[str, dict[str, Any]] = field(default_factory=dict, repr=False)
@@ -44,6 +45,9 @@ class DnsServer:
     paused: set[str] = field(default_factory=set, repr=False)
     _resumed: dict[str, datetime] = field(default_factory=dict, repr=False)
     _loaded: Mapping[str, Zone] | None = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        self.polled = self.started
 
     def zones(self) -> Mapping[str, Zone]:
         """Return every zone it serves by lower-case name, sorted by name."""
@@ -107,13 +111,13 @@ class DnsServer:
 
         A pause does not outlive it (inferred).
         """
+        history = self.host.estate.history
+        for zone in [each for each in self.zones().values() if self.is_paused(each)]:
+            history.settle(zone, self, moment)
+            self.paused.discard(zone.name.lower())
+            history.changed(zone)
         self.started = moment
         self.scavenging = replace(self.scavenging, since=moment)
-        for name in sorted(self.paused):
-            self.paused.discard(name)
-            zone = self.find(name)
-            if zone is not None:
-                self.host.estate.history.changed(zone)
         if self.next_restart is not None:
             self.next_restart += self.restarts_every
         self.host.events.add(SYSTEM_LOG, 6005, moment)
@@ -185,8 +189,11 @@ class DnsServer:
         return self.host.site
 
     def next_poll(self, moment: datetime) -> datetime:
-        """Return the first poll at or after *moment*; polls count from the start of the service."""
-        return self.started + max(-((self.started - moment) // self.polling), 0) * self.polling
+        """Return the first poll at or after *moment*; polls count from the first start of the service that is known.
+
+        A restart keeps their rhythm (simplified), so that what a server once knew it also knew afterwards.
+        """
+        return self.polled + max(-((self.polled - moment) // self.polling), 0) * self.polling
 
     @property
     def _links(self) -> Any:

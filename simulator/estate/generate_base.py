@@ -25,6 +25,8 @@ _WORDS = (
     "voice",
     "yard",
 )
+#: Hours after which a record counts as stale: both default intervals.
+_FRESH = 14 * 24
 #: One domain up to three DCs; then about one for every ten.
 _DCS_OF_A_DOMAIN = 10
 #: Kinds of zones and how often each comes: mostly zones that clients register in.
@@ -180,4 +182,10 @@ def _histogram(rng: Random, count: int) -> dict[str, Any]:
     static = min(count, 2 + count // 20)
     ages = sorted(rng.sample(range(24 * 60), min(8, count - static)))
     each, rest = divmod(count - static, len(ages)) if ages else (0, 0)
-    return {"static": static, "dynamic": [[age, each + (rest if not place else 0)] for place, age in enumerate(ages)]}
+    groups = [[age, each + (rest if not place else 0)] for place, age in enumerate(ages)]
+    # A client that refreshed within both intervals is taken to be alive.
+    return {
+        "static": static,
+        "alive": [group for group in groups if group[0] < _FRESH],
+        "dynamic": [group for group in groups if group[0] >= _FRESH],
+    }

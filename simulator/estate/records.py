@@ -18,6 +18,11 @@ DAY, CLIENT_TTL, STATIC_TTL = 86_400, 900, 3600
 NEVER_SCAVENGED = frozenset(("SOA", "NS", "WINS", "WINSR"))
 TYPES = ("A", "AAAA", "CNAME", "DHCID", "DNAME", "MX", "NAPTR", "NS", "PTR", "SRV", "TXT", "WINS", "WINSR")
 APEX = "@"
+#: Numbers of the types (documented).
+NUMBERS = {
+    "A": 1, "NS": 2, "CNAME": 5, "SOA": 6, "PTR": 12, "MX": 15, "TXT": 16, "AAAA": 28, "SRV": 33, "NAPTR": 35,
+    "DNAME": 39, "DHCID": 49, "WINS": 65281, "WINSR": 65282,
+}  # fmt: skip
 
 #: How many records of one age.
 Ages = Sequence[tuple[int, int]]
@@ -35,6 +40,10 @@ class ResourceRecord:
     timestamp: int = 0
     period: int = 0
     gone: bool = False
+
+    @property
+    def number(self) -> int:
+        return NUMBERS[self.type]
 
     @property
     def key(self) -> tuple[str, str, str]:

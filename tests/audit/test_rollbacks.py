@@ -579,6 +579,14 @@ def test_what_cannot_be_taken_back_is_refused_in_a_sentence(company: Company) ->
     assert "run r1 has written already" in refusal(company, "e1", "r1")
 
 
+def test_a_refused_rollback_leaves_no_folder_of_its_own(company: Company) -> None:
+    company.enforced()
+    refusal(company, "none", "r1")
+    assert not (company.folder / "r1").exists()
+    refusal(company, "e1", "e1")
+    assert recorded_hosts(company.run_of("e1")) == ["dc1", "dc2"], "the folder of a run that has something stays"
+
+
 def test_a_damaged_line_is_refused_by_file_and_number(company: Company) -> None:
     company.enforced()
     path = company.run_of("e1").writes_path("dc1")

@@ -36,14 +36,26 @@ def hours(number: float) -> datetime:
     return START + timedelta(hours=number)
 
 
+GONE = "gone"
+
+
 def estate(*modes: str | None, domain: str = "corp.example", **facts: Any) -> Estate:
-    """The estate of dc1, dc2 ... of which each says another mode of the zone; None was not read at all."""
+    """The estate of dc1, dc2 ... of which each says another mode of the zone, or that it holds none.
+
+    None was not read at all.
+    """
     known = {"name": "a.example", "zone_type": "Primary", "ds_integrated": True, "auto_created": False, **facts}
-    held = [(Copy(ZONE, known | {"dynamic_update": mode}),) if mode else () for mode in modes]
+    held = [(Copy(ZONE, known | {"dynamic_update": mode}),) if mode not in (None, GONE) else () for mode in modes]
     return Estate(
         tuple(
-            Server(f"dc{number}", reached=bool(zones), info={"fqdn": f"dc{number}.{domain}"}, zones=zones)
-            for number, zones in enumerate(held, 1)
+            Server(
+                f"dc{number}",
+                reached=mode is not None,
+                info={"fqdn": f"dc{number}.{domain}"},
+                zones=zones,
+                parts={"dns_zone": {"error": None}},
+            )
+            for number, (mode, zones) in enumerate(zip(modes, held, strict=True), 1)
         )
     )
 
@@ -61,9 +73,22 @@ def past_of(
     writes: Sequence[Recorded] = (),
     servers: Sequence[str] = ("dc1.corp.example",),
 ) -> Past:
-    """What is known after a run that finds these *writes* of runs that read *servers*."""
-    left = Earlier({KEY: earlier}, {KEY: writes}, {each.run: servers for each in writes})
-    return remember(seen, f"r{time:g}", hours(time), left)[KEY]
+    """What is known after a run that finds these *writes* of runs that read *servers*, or a lab."""
+    (told,) = remembered(seen, time, earlier, writes, servers)
+    return told
+
+
+def remembered(
+    seen: Estate,
+    time: float,
+    earlier: Sequence[Past],
+    writes: Sequence[Recorded],
+    servers: Sequence[str] = ("dc1.corp.example",),
+) -> list[Past]:
+    """The same; nothing when the zone is not there and never was."""
+    whose = {each.run: ["dc1.lab.example"] if each.run.startswith("lab") else servers for each in writes}
+    told = remember(seen, f"r{time:g}", hours(time), Earlier({KEY: earlier}, {KEY: writes}, whose))
+    return [told[KEY]] if KEY in told else []
 
 
 def grounds(past: Past, time: float, settle: timedelta = SETTLE, **known: Any) -> Grounds:
@@ -135,6 +160,50 @@ def test_another_estate_with_a_zone_of_the_same_name_says_nothing() -> None:
     assert past_of(estate(SECURE, SECURE), 60, lab).secure_since == hours(60)
 
 
+def test_a_zone_that_was_deleted_and_made_again_counts_anew() -> None:
+    first = past_of(estate(SECURE, SECURE), 0)
+    gone = past_of(estate(GONE, GONE), 24, first)
+    again = past_of(estate(SECURE, SECURE), 60, first, gone)
+    assert (gone.zone, gone.not_secure, gone.secure_since, gone.holders) == (ZONE, hours(24), None, ())
+    assert (again.secure_since, again.run, gate(again, 60)[0]) == (hours(60), "r60", "closed")
+
+
+@pytest.mark.parametrize("modes", [(GONE, SECURE), (GONE, None)])
+def test_a_zone_that_a_server_lost_counts_from_when_it_is_read_again(modes: tuple[str | None, ...]) -> None:
+    first = past_of(estate(SECURE, SECURE), 0)
+    half = past_of(estate(*modes), 24, first)
+    again = past_of(estate(SECURE, SECURE), 60, first, half)
+    assert (half.secure_since, half.holders, again.secure_since) == (None, ("dc2.corp.example",), hours(60))
+    assert gate(half, 24)[0] == "unknown"
+
+
+def test_a_zone_that_a_server_lost_for_good_does_not_count_anew_each_time() -> None:
+    runs = [past_of(estate(SECURE, SECURE), 0)]
+    for time in (10, 20, 70):
+        runs.append(past_of(estate(GONE, SECURE), time, *runs))
+    assert runs[-1].secure_since == hours(20)
+
+
+def test_a_zone_of_which_a_server_that_never_held_it_says_nothing_keeps_its_count() -> None:
+    first = past_of(estate(SECURE, None), 0)
+    between = remember(estate(None, GONE), "r10", hours(10), Earlier({KEY: [first]}, {}, {}))
+    assert KEY not in between
+    assert past_of(estate(SECURE, GONE), 20, first).secure_since == hours(0)
+
+
+def test_a_zone_that_no_server_that_could_hold_it_has_is_gone_whoever_held_it() -> None:
+    held = past_of(estate(SECURE), 0)
+    named = {"domain": "corp.example", "address": "", "read_only": False, "roles": [], "fqdn": "dc2.corp.example"}
+    (_, other) = estate(None, GONE).servers
+    forest = {"name": "corp.example", "domains": ["corp.example"], "partitions": []}
+    info = {**other.info, "controllers": [named], "forest": forest}
+    left = Earlier({KEY: [replace(held, servers=("dc1.corp.example", "dc2.corp.example"))]}, {}, {})
+    alone = remember(Estate((replace(other, info=info),)), "r9", hours(9), left)
+    assert (alone[KEY].not_secure, alone[KEY].holders) == (hours(9), ("dc1.corp.example",))
+    unread = Server("dc1", reached=False)
+    assert KEY not in remember(Estate((replace(other, info=info), unread)), "r9", hours(9), left)
+
+
 @pytest.mark.parametrize("servers", [["dc1.lab.example"], []])
 def test_a_write_to_another_estate_or_to_nobody_knows_which_does_not_count(servers: list[str]) -> None:
     told = past_of(estate(SECURE, SECURE), 100, writes=[write(5)], servers=servers)
@@ -185,30 +254,39 @@ def test_what_is_kept_comes_back_as_it_was() -> None:
     assert Past.of(past.as_dict()) == replace(past, last_write=None)
 
 
-modes = st.sampled_from([SECURE, SECURE, OPEN, "None", None])
+modes = st.sampled_from([SECURE, SECURE, OPEN, "None", GONE, None])
 audits = st.tuples(modes, modes).filter(any)
 writes = st.tuples(st.sampled_from([OPEN, SECURE]), st.sampled_from([OPEN, SECURE]), st.sampled_from(OUTCOMES)).filter(
     lambda each: each[0] != each[1]
 )
-events = st.lists(st.tuples(st.integers(0, 30), st.one_of(audits, writes)), min_size=1, max_size=12)
+#: What a gate is most likely to be wrong about is tried most often.
+usual = st.sampled_from([(SECURE, SECURE), (GONE, GONE), (OPEN, SECURE, APPLIED)])
+events = st.lists(
+    st.tuples(st.integers(0, 30), st.sampled_from(["corp", "corp", "lab"]), st.one_of(usual, audits, writes)),
+    min_size=1,
+    max_size=12,
+)
 
 
 @given(events, st.integers(0, 100))
 def test_aging_never_opens_earlier_than_the_settling_time_after_the_zone_was_last_not_secure(
-    told: list[tuple[int, Any]], wait: int
+    told: list[tuple[int, str, Any]], wait: int
 ) -> None:
-    time, runs, recorded, not_secure = 1.0, [], [], START
-    for pause, event in told:
+    time, runs, recorded, not_secure = 1.0, list[Past](), list[Recorded](), START
+    for pause, where, event in told:
         time += pause + 1
+        lab = where == "lab"
         if len(event) == 2:
-            runs.append(past_of(estate(*event), time, *runs, writes=recorded))
-            not_secure = hours(time) if set(event) - {SECURE, None} else not_secure
+            runs += remembered(estate(*event, domain=f"{where}.example"), time, runs, recorded)
+            # A zone that is gone from some servers only may not have come to them yet.
+            bad = set(event) - {SECURE, GONE, None} or set(event) == {GONE}
+            not_secure = hours(time) if bad and not lab else not_secure
             continue
         before, after, state = event
-        recorded.append(write(time, before, after, state))
-        if before != SECURE:
+        recorded.append(replace(write(time, before, after, state), run=f"{where}{time:g}"))
+        if before != SECURE and not lab:
             not_secure = max(not_secure, recorded[-1].asked)
-        if after != SECURE and state != NOT_APPLIED:
+        if after != SECURE and state != NOT_APPLIED and not lab:
             not_secure = hours(time)
     last = past_of(estate(SECURE, SECURE), time + wait, *runs, writes=recorded)
     state, sentence = gate(last, time + wait)
@@ -218,10 +296,33 @@ def test_aging_never_opens_earlier_than_the_settling_time_after_the_zone_was_las
     assert not_secure <= last.secure_since <= hours(time + wait)
 
 
+#: An event of which only the time passes.
+DROPPED = object()
+
+
+@given(events, st.integers(0, 100))
+def test_what_a_lab_does_never_lets_a_zone_count_from_earlier(told: list[tuple[int, str, Any]], wait: int) -> None:
+    def since(told: list[tuple[int, str, Any]]) -> datetime | None:
+        time, runs, recorded = 1.0, list[Past](), list[Recorded]()
+        for pause, where, event in told:
+            time += pause + 1
+            if len(event) == 2 and event[0] is not DROPPED:
+                runs += remembered(estate(*event, domain=f"{where}.example"), time, runs, recorded)
+            elif len(event) == 3:
+                recorded.append(replace(write(time, *event), run=f"{where}{time:g}"))
+        return past_of(estate(SECURE, SECURE), time + wait, *runs, writes=recorded).secure_since
+
+    alone = since([(pause, where, (DROPPED, None) if where == "lab" else event) for pause, where, event in told])
+    both = since(told)
+    assert alone is not None
+    assert both is not None
+    assert both >= alone
+
+
 @given(events)
-def test_the_count_of_a_zone_that_stays_secure_never_starts_anew(told: list[tuple[int, Any]]) -> None:
+def test_the_count_of_a_zone_that_stays_secure_never_starts_anew(told: list[tuple[int, str, Any]]) -> None:
     time, runs = 0.0, [past_of(estate(SECURE, SECURE), 0)]
-    for pause, _ in told:
+    for pause, _, _ in told:
         time += pause
         runs.append(past_of(estate(SECURE, SECURE), time, *runs))
     assert {past.secure_since for past in runs} == {hours(0)}
@@ -315,6 +416,13 @@ def test_a_run_reads_what_earlier_runs_kept_and_recorded(tmp_path: Path) -> None
     told = history_in(context(tmp_path, "r2", written))["zones"][KEY]
     assert (told["by"], told["run"], told["not_secure"] < told["secure_since"]) == ("record", "r1", True)
     assert (told["last_write"]["host"], told["last_write"]["after"]) == ("dc1", {"dynamic_update": SECURE})
+
+
+def test_a_run_that_finds_a_zone_gone_keeps_that(tmp_path: Path) -> None:
+    for time, mode in ((0, SECURE), (24, GONE), (60, SECURE)):
+        keep_history(estate(mode, mode), context(tmp_path, f"r{time}", hours(time)))
+    told = history_in(context(tmp_path, "r60", hours(60)))["zones"][KEY]
+    assert (told["secure_since"], told["run"]) == (hours(60).isoformat(), "r60")
 
 
 def test_a_write_counts_for_the_estate_that_its_run_read(tmp_path: Path) -> None:

@@ -328,7 +328,7 @@ def test_check_mode_fails_for_a_server_whose_writing_task_said_nothing(
 def test_an_approval_without_steps_says_so(approve: Approve, told: Told) -> None:
     approve()
     outcome = told()
-    assert outcome["result"]["msg"] == "nothing was approved"
+    assert outcome["result"]["msg"] == "nothing to write"
     assert not outcome["result"].get("failed")
 
 
