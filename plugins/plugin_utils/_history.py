@@ -12,6 +12,7 @@ from ..module_utils._estate import Estate, target_key
 from ..module_utils._history import SCHEMA_VERSION, Earlier, Past, Recorded, names_of, remember
 from ..module_utils._names import is_dn
 from ..module_utils._seal import intact, sealed
+from ..module_utils._write import UNKNOWN
 from ._context import Context
 from ._record import Entry, entries_of, recorded_hosts
 from ._runs import RunFolder, runs_in
@@ -115,7 +116,8 @@ def _recorded(run: str, host: str, entries: list[Entry]) -> Iterator[Recorded]:
                 zone=target_key(intent["target"]),
                 asked=datetime.fromisoformat(intent["time"]),
                 time=entry.time,
-                state=entry.state,
+                # What got no answer may have taken effect after its host was read back.
+                state=UNKNOWN if entry.doubtful else entry.state,
                 before=write.before,
                 after=write.after,
             )
