@@ -18,7 +18,10 @@ Verdicts = Mapping[str, Mapping[str, set[str]]]
 
 @dataclass(frozen=True)
 class Grounds:
-    """``past`` is what is known of each AD zone from earlier runs, ``damaged`` the records that say nothing."""
+    """``past`` is what is known of each AD zone from earlier runs, ``damaged`` the records that say nothing.
+
+    ``lost`` are the histories of runs that say nothing.
+    """
 
     verdicts: Verdicts
     domain_zones: int
@@ -29,6 +32,7 @@ class Grounds:
     now: datetime
     past: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     damaged: Sequence[str] = ()
+    lost: Sequence[str] = ()
     #: Hosts that stop scavenging earlier in the same run.
     stopping: frozenset[str] = frozenset()
 
@@ -51,6 +55,7 @@ def grounds_of(
         now=now,
         past=history.get("zones", {}),
         damaged=history.get("damaged", ()),
+        lost=history.get("lost", ()),
     )
 
 

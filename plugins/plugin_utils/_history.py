@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -26,9 +25,14 @@ def keep_history(estate: Estate, context: Context) -> None:
     """Write down what is known of the zones of *estate* after this run read them."""
     runs = runs_in(context.run.path.parent)
     earlier: dict[str, list[Past]] = {}
+    lost: list[str] = []
     for run in runs:
-        for key, past in _kept(run):
-            earlier.setdefault(key, []).append(past)
+        try:
+            for key, past in _kept(run):
+                earlier.setdefault(key, []).append(past)
+        except Refused:
+            # What it saw is gone, so since when a zone is Secure is not known any more.
+            lost.append(str(run.path / FILE))
     writes, damaged = writes_in(runs)
     before = Earlier(earlier, writes, _servers(runs, {write.run for each in writes.values() for write in each}))
     zones = remember(estate, context.run.run_id, context.time, before)
@@ -39,6 +43,7 @@ def keep_history(estate: Estate, context: Context) -> None:
         "servers": sorted(names_of(estate)),
         "zones": {key: past.as_dict() for key, past in zones.items()},
         "damaged": damaged,
+        "lost": lost,
     }
     context.run.write(context.run.path / FILE, sealed(content))
 
@@ -63,6 +68,14 @@ def writes_in(runs: Iterable[RunFolder]) -> tuple[dict[str, list[Recorded]], lis
     return writes, damaged
 
 
+def _hosts_of(run: RunFolder, damaged: list[str]) -> list[str]:
+    try:
+        return recorded_hosts(run)
+    except Refused:
+        damaged.append(str(run.path / "writes"))
+        return []
+
+
 def _servers(runs: Iterable[RunFolder], wanted: Collection[str]) -> dict[str, list[str]]:
     """Return the names of the servers of the estates that the *wanted* runs wrote to, as far as they left any."""
     folders = {run.run_id: run for run in runs}
@@ -72,10 +85,13 @@ def _servers(runs: Iterable[RunFolder], wanted: Collection[str]) -> dict[str, li
 def _servers_of(name: str, folders: Mapping[str, RunFolder], passed: tuple[str, ...] = ()) -> list[str]:
     if name not in folders or name in passed:
         return []
-    if history := _whole(folders[name]):
-        return list(history["servers"])
-    # A rollback reads no estate: it is about that of the run that it takes back.
-    undo = _sealed(folders[name], UNDO)
+    try:
+        if history := _whole(folders[name]):
+            return list(history["servers"])
+        # A rollback reads no estate: it is about that of the run that it takes back.
+        undo = _sealed(folders[name], UNDO)
+    except Refused:
+        return []
     return _servers_of(str(undo["run"]), folders, (*passed, name)) if undo else []
 
 
@@ -91,17 +107,21 @@ def _kept(run: RunFolder) -> Iterator[tuple[str, Past]]:
 
 
 def _whole(run: RunFolder) -> dict[str, Any] | None:
-    """Return the history of a run; None when there is none, or it is no longer what was written."""
+    """Return the history of a run, None when there is none; refuse one that is no longer what was written."""
     history = _sealed(run, FILE)
-    return history if history and history.get("schema_version") == SCHEMA_VERSION else None
+    if history and history.get("schema_version") != SCHEMA_VERSION:
+        raise Refused(f"{run.path / FILE} is of another version")
+    return history
 
 
 def _sealed(run: RunFolder, name: str) -> dict[str, Any] | None:
-    """Return a file of a run; None when there is none, or it is no longer what was written."""
-    content = None
-    with suppress(Refused):
-        content = run.read(run.path / name)
-    return content if isinstance(content, dict) and intact(content) else None
+    """Return a file of a run, None when there is none; refuse one that is no longer what was written."""
+    content = run.read(run.path / name)
+    if content is None and not (run.path / name).exists():
+        return None
+    if not isinstance(content, dict) or not intact(content):
+        raise Refused(f"{run.path / name} is damaged")
+    return content
 
 
 def _recorded(run: str, host: str, entries: list[Entry]) -> Iterator[Recorded]:
