@@ -505,6 +505,20 @@ def test_a_write_does_not_count_too_early_because_the_run_that_saw_the_zone_open
     assert settled_in(tmp_path, "r3", later)[0] == "unknown"
 
 
+@pytest.mark.parametrize("kept", ["nothing", "damaged", "that of another run"])
+def test_without_the_history_of_the_run_itself_nothing_is_known(tmp_path: Path, kept: str) -> None:
+    keep_history(estate(SECURE, SECURE), context(tmp_path, "r0", START))
+    keep_history(estate(SECURE, SECURE), context(tmp_path, "r1", hours(60)))
+    assert settled_in(tmp_path, "r1", hours(60))[0] == "open"
+    path = tmp_path / "r1" / FILE
+    text = {"damaged": "{}", "that of another run": (tmp_path / "r0" / FILE).read_text()}.get(kept)
+    path.unlink() if text is None else path.write_text(text)
+    state, sentence = settled_in(tmp_path, "r1", hours(60))
+    assert (state, str(path) in sentence) == ("unknown", True)
+    gate = one_writer(estate(SECURE, SECURE), DRAFT, grounds_in(tmp_path, "r1", hours(60)))
+    assert (gate.state, str(path) in gate.sentence) == ("unknown", True)
+
+
 def test_a_record_that_nobody_may_look_at_does_not_break_an_audit_and_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
