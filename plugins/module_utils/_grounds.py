@@ -18,7 +18,10 @@ Verdicts = Mapping[str, Mapping[str, set[str]]]
 
 @dataclass(frozen=True)
 class Grounds:
-    """``past`` is what is known of each AD zone from earlier runs, ``damaged`` the records that say nothing."""
+    """``past`` is what is known of each AD zone from earlier runs, ``damaged`` the records that say nothing.
+
+    ``lost`` are the histories of runs that say nothing.
+    """
 
     verdicts: Verdicts
     domain_zones: int
@@ -34,6 +37,7 @@ class Grounds:
     lease: timedelta | None = None
     #: Names and DistinguishedNames of zones whose intervals may be shorter than the longest lease.
     lease_exceptions: Sequence[str] = ()
+    lost: Sequence[str] = ()
     #: Hosts that stop scavenging earlier in the same run.
     stopping: frozenset[str] = frozenset()
 
@@ -64,6 +68,7 @@ def grounds_of(
         scavengers={each["domain"]: each["fqdn"] for each in scavengers if each["fqdn"]},
         lease=None if lease is None else parse("longest_lease", lease),
         lease_exceptions=zone_list(options["lease_exceptions"], "lease_exceptions"),
+        lost=history.get("lost", ()),
     )
 
 

@@ -2,74 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from ._estate import Estate
 from ._gone import is_gone, told_by
+from ._spans import Reading, Recorded, Span, is_aging, is_secure, span_of, time_of
 from ._write import APPLIED, UNKNOWN
 
 SCHEMA_VERSION = 1
-#: What tells since when: the record of a write, or the first run that read the zone Secure.
-RECORD, READ = "record", "read"
 
 #: By when a write is everywhere, where values do not tell: several links of 180 minutes one after another (inferred).
 LONGEST_WAY = timedelta(days=1)
-
-_MODE, _SECURE = "dynamic_update", "Secure"
-
-#: What values of a zone, all or those of a write, say about a state of it; None when they say nothing.
-State = Callable[[Mapping[str, Any]], bool | None]
-
-
-def is_secure(values: Mapping[str, Any]) -> bool | None:
-    """Return whether a zone with *values* is Secure."""
-    mode = values.get(_MODE)
-    return None if mode is None else bool(mode == _SECURE)
-
-
-def is_aging(values: Mapping[str, Any]) -> bool | None:
-    """Return whether records of a zone with *values* grow old and are refreshed."""
-    if values.get(_MODE) == "None" or values.get("aging") is False:
-        return False
-    return values.get("aging")
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Since when a zone is in a state, what tells that, and when it last was not."""
-
-    since: datetime | None = None
-    by: str = ""
-    run: str = ""
-    doubt: datetime | None = None
-
-    def as_dict(self) -> dict[str, Any]:
-        times = {
-            name: time.isoformat() if time else None for name, time in (("since", self.since), ("not", self.doubt))
-        }
-        return times | {"by": self.by or None, "run": self.run or None}
-
-    @classmethod
-    def of(cls, entry: Mapping[str, Any]) -> Span:
-        return cls(_time(entry.get("since")), entry.get("by") or "", entry.get("run") or "", _time(entry.get("not")))
-
-
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """A write of an AD zone as the record of *run* has it: *asked* before it was sent, *time* when it was settled."""
-
-    run: str
-    host: str
-    module: str
-    zone: str
-    asked: datetime
-    time: datetime
-    state: str
-    before: Mapping[str, Any]
-    after: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +75,8 @@ class Past:
             servers=tuple(entry["servers"]),
             holders=tuple(entry["holders"]),
             seen=datetime.fromisoformat(entry["seen"]),
-            not_secure=_time(entry["not_secure"]),
-            secure_since=_time(entry["secure_since"]),
+            not_secure=time_of(entry["not_secure"]),
+            secure_since=time_of(entry["secure_since"]),
             by=entry["by"] or "",
             run=entry["run"] or "",
             # Runs before aging was remembered kept nothing of it.
@@ -198,8 +144,8 @@ def _past(now: _Now, key: str, earlier: Earlier, known: Sequence[Past]) -> Past:
     # Only a write to this estate brought the zone into a state; any write may say that it was not in it.
     own = [write for write in writes if now.names & whose[write.run]]
     facts = [server.held[key].facts for server in holders]
-    reading = _Reading(now.run, seen, facts, gone, writes, own)
-    secure = _span(reading, [past.secure for past in known], is_secure)
+    reading = Reading(now.run, seen, facts, gone, writes, own)
+    secure = span_of(reading, [past.secure for past in known], is_secure)
     return Past(
         zone=target,
         servers=tuple(sorted(now.names.union(*(past.servers for past in known)))),
@@ -211,7 +157,7 @@ def _past(now: _Now, key: str, earlier: Earlier, known: Sequence[Past]) -> Past:
         run=secure.run,
         # A run that left nothing that tells its servers may have been one of this estate.
         last_write=last_touch(write for write in writes if now.names & whose[write.run] or not whose[write.run]),
-        aging=_span(reading, [past.aging for past in known], is_aging),
+        aging=span_of(reading, [past.aging for past in known], is_aging),
     )
 
 
@@ -240,54 +186,3 @@ def _touched(touch: Touch) -> dict[str, Any]:
     write = touch.write
     times = {"asked": write.asked, "time": write.time, "until": touch.until}
     return asdict(write) | {name: time.isoformat() for name, time in times.items()} | {"returned": touch.returned}
-
-
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """What a run read of one zone, and what records say of it: all that were written, and those of this estate."""
-
-    run: str
-    seen: datetime
-    facts: Sequence[Mapping[str, Any]]
-    #: Whether servers that held it hold it no more: who makes a zone again may make it otherwise.
-    gone: bool
-    writes: Sequence[Recorded]
-    own: Sequence[Recorded]
-
-
-def _span(reading: _Reading, known: Sequence[Span], state: State) -> Span:
-    """Return since when a zone is in *state*, by the first record or run that nothing speaks against."""
-    states = {state(facts) for facts in reading.facts} - {None}
-    doubts = [span.doubt for span in known if span.doubt]
-    doubts += [time for write in reading.writes for time in _doubts(write, state)]
-    doubts += [reading.seen] if reading.gone or False in states else []
-    doubt = max(doubts, default=None)
-    carried = [(span.since, span.by, span.run) for span in known if span.since]
-    recorded = [
-        (write.time, RECORD, write.run) for write in reading.own if write.state == APPLIED and state(write.after)
-    ]
-    since: tuple[datetime | None, str, str] = (None, "", "")
-    if states == {True} and not reading.gone:
-        since = min(_valid(doubt, [*recorded, *carried]), default=(reading.seen, READ, reading.run))
-    elif not states:
-        # Nobody told in this run: what was known before stays, as far as nothing speaks against it.
-        since = min(_valid(doubt, carried), default=since)
-    return Span(*since, doubt)
-
-
-def _valid(doubt: datetime | None, known: Iterable[tuple[datetime, str, str]]) -> list[tuple[datetime, str, str]]:
-    return [each for each in known if doubt is None or each[0] > doubt]
-
-
-def _doubts(write: Recorded, state: State) -> list[datetime]:
-    """Return when the zone was not in *state*, as far as a write tells."""
-    times = []
-    if state(write.before) is False:
-        times.append(write.asked)
-    if state(write.after) is False and write.state in (APPLIED, UNKNOWN):
-        times.append(write.time)
-    return times
-
-
-def _time(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None

@@ -10,8 +10,8 @@ from ._catalogue import CONTROLS, PART_CONTROLS
 from ._durations import render
 from ._estate import Estate, Server, target_key
 from ._grounds import Grounds
-from ._history import RECORD
 from ._plan_step import CLOSED, OPEN, UNKNOWN, Draft, Gate
+from ._spans import RECORD
 from ._write import APPLIED
 
 _SETTINGS = [
@@ -28,6 +28,12 @@ def settled(estate: Estate, draft: Draft, grounds: Grounds) -> Gate:
     modes = {server.held[key].facts.get("dynamic_update") for server in estate.holders.get(key, ())}
     if modes - {"Secure", None}:
         return Gate("settled", CLOSED, "The zone is not Secure on every server that holds it.")
+    if grounds.lost:
+        said = (
+            f"Since when the zone is Secure is not known, because this is damaged or gone: {', '.join(grounds.lost)}."
+        )
+        todo = "Audit anew; if that does not help, delete it once you know that nobody opened the zone since."
+        return Gate("settled", UNKNOWN, f"{said} {todo}")
     past = grounds.past.get(key)
     if past is None or past["secure_since"] is None or "Secure" not in modes:
         return Gate("settled", UNKNOWN, "Nothing is recorded about since when the zone is Secure.")
@@ -46,7 +52,7 @@ def settled(estate: Estate, draft: Draft, grounds: Grounds) -> Gate:
 def one_writer(estate: Estate, draft: Draft, grounds: Grounds) -> Gate:
     """Return whether the host of the step has what another host wrote last: it would overwrite all settings at once."""
     if grounds.damaged:
-        said = f"Who wrote the zone last is not known, because a record is damaged: {', '.join(grounds.damaged)}."
+        said = f"Who wrote the zone last is not known, because this is damaged or gone: {', '.join(grounds.damaged)}."
         return Gate("one-writer", UNKNOWN, said)
     key = target_key(draft.target)
     last = (grounds.past.get(key) or {}).get("last_write")

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from ._history import Recorded, Touch, last_touch
+from ._history import Touch, last_touch
 from ._past_gates import same, shown
+from ._spans import Recorded
 from ._write import APPLIED, UNKNOWN
 
 #: module -> setting -> value, of one zone on one host.

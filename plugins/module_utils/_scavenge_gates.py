@@ -74,6 +74,8 @@ def _aged(deletion: _Deletion, grounds: Grounds) -> Gate:
         return Gate("aged", UNKNOWN, "No zone of the server is known to age.")
     if grounds.lease is None:
         return Gate("aged", UNKNOWN, _LEASE)
+    if lost := [*grounds.lost, *grounds.damaged]:
+        return Gate("aged", UNKNOWN, f"What earlier runs left is damaged: {_some(lost)}.")
     untold = [*deletion.files]
     waiting: dict[str, datetime] = {}
     for key in deletion.keys:

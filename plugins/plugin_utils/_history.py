@@ -10,10 +10,12 @@ from typing import Any
 from ..module_utils._election import Choice
 from ..module_utils._errors import Refused
 from ..module_utils._estate import Estate, target_key
-from ..module_utils._history import SCHEMA_VERSION, Earlier, Past, Recorded, names_of, remember
+from ..module_utils._history import SCHEMA_VERSION, Earlier, Past, names_of, remember
 from ..module_utils._names import is_dn
 from ..module_utils._seal import intact, sealed
 from ..module_utils._server_history import past_of, remember_servers
+from ..module_utils._spans import Recorded
+from ..module_utils._write import UNKNOWN
 from ._context import Context
 from ._record import Entry, entries_of, recorded_hosts
 from ._runs import RunFolder, runs_in
@@ -25,7 +27,10 @@ UNDO = "undo.json"
 
 def past_in(estate: Estate, context: Context) -> dict[str, Any]:
     """Return what earlier runs knew of the servers of *estate*, and whom they elected."""
-    kept = [history for run in runs_in(context.run.path.parent) if (history := _whole(run))]
+    kept: list[dict[str, Any]] = []
+    for run in runs_in(context.run.path.parent):
+        with suppress(Refused):
+            kept += filter(None, [_whole(run)])
     kept.sort(key=lambda history: datetime.fromisoformat(history["time"]))
     return past_of(kept, names_of(estate))
 
@@ -34,9 +39,14 @@ def keep_history(estate: Estate, context: Context, choices: Iterable[Choice] = (
     """Write down what is known of the zones and servers of *estate* after this run read them, and whom it elected."""
     runs = runs_in(context.run.path.parent)
     earlier: dict[str, list[Past]] = {}
+    lost: list[str] = []
     for run in runs:
-        for key, past in _kept(run):
-            earlier.setdefault(key, []).append(past)
+        try:
+            for key, past in _kept(run):
+                earlier.setdefault(key, []).append(past)
+        except Refused:
+            # What it saw is gone, so since when a zone is Secure is not known any more.
+            lost.append(str(run.path / FILE))
     writes, damaged = writes_in(runs)
     before = Earlier(earlier, writes, _servers(runs, {write.run for each in writes.values() for write in each}))
     zones = remember(estate, context.run.run_id, context.time, before)
@@ -48,6 +58,7 @@ def keep_history(estate: Estate, context: Context, choices: Iterable[Choice] = (
         "zones": {key: past.as_dict() for key, past in zones.items()},
         **remember_servers(estate, past_in(estate, context), choices, context.time),
         "damaged": damaged,
+        "lost": lost,
     }
     context.run.write(context.run.path / FILE, sealed(content))
 
@@ -72,6 +83,14 @@ def writes_in(runs: Iterable[RunFolder]) -> tuple[dict[str, list[Recorded]], lis
     return writes, damaged
 
 
+def _hosts_of(run: RunFolder, damaged: list[str]) -> list[str]:
+    try:
+        return recorded_hosts(run)
+    except Refused:
+        damaged.append(str(run.path / "writes"))
+        return []
+
+
 def _servers(runs: Iterable[RunFolder], wanted: Collection[str]) -> dict[str, list[str]]:
     """Return the names of the servers of the estates that the *wanted* runs wrote to, as far as they left any."""
     folders = {run.run_id: run for run in runs}
@@ -81,16 +100,25 @@ def _servers(runs: Iterable[RunFolder], wanted: Collection[str]) -> dict[str, li
 def _servers_of(name: str, folders: Mapping[str, RunFolder], passed: tuple[str, ...] = ()) -> list[str]:
     if name not in folders or name in passed:
         return []
-    if history := _whole(folders[name]):
-        return list(history["servers"])
-    # A rollback reads no estate: it is about that of the run that it takes back.
-    undo = _sealed(folders[name], UNDO)
+    try:
+        if history := _whole(folders[name]):
+            return list(history["servers"])
+        # A rollback reads no estate: it is about that of the run that it takes back.
+        undo = _sealed(folders[name], UNDO)
+    except Refused:
+        return []
     return _servers_of(str(undo["run"]), folders, (*passed, name)) if undo else []
 
 
 def history_in(context: Context) -> dict[str, Any]:
-    """Return the history that the judge of this run kept; empty when it kept none."""
-    return _whole(context.run) or {}
+    """Return the history that the judge of this run kept; without it nothing is known of what was before."""
+    history = None
+    with suppress(Refused):
+        history = _whole(context.run)
+    if history and history["run_id"] == context.run.run_id:
+        return history
+    path = str(context.run.path / FILE)
+    return {"damaged": [path], "lost": [path]}
 
 
 def _kept(run: RunFolder) -> Iterator[tuple[str, Past]]:
@@ -100,17 +128,21 @@ def _kept(run: RunFolder) -> Iterator[tuple[str, Past]]:
 
 
 def _whole(run: RunFolder) -> dict[str, Any] | None:
-    """Return the history of a run; None when there is none, or it is no longer what was written."""
+    """Return the history of a run, None when there is none; refuse one that is no longer what was written."""
     history = _sealed(run, FILE)
-    return history if history and history.get("schema_version") == SCHEMA_VERSION else None
+    if history and history.get("schema_version") != SCHEMA_VERSION:
+        raise Refused(f"{run.path / FILE} is of another version")
+    return history
 
 
 def _sealed(run: RunFolder, name: str) -> dict[str, Any] | None:
-    """Return a file of a run; None when there is none, or it is no longer what was written."""
-    content = None
-    with suppress(Refused):
-        content = run.read(run.path / name)
-    return content if isinstance(content, dict) and intact(content) else None
+    """Return a file of a run, None when there is none; refuse one that is no longer what was written."""
+    content = run.read(run.path / name)
+    if content is None and not (run.path / name).exists():
+        return None
+    if not isinstance(content, dict) or not intact(content):
+        raise Refused(f"{run.path / name} is damaged")
+    return content
 
 
 def _recorded(run: str, host: str, entries: list[Entry]) -> Iterator[Recorded]:
@@ -125,7 +157,8 @@ def _recorded(run: str, host: str, entries: list[Entry]) -> Iterator[Recorded]:
                 zone=target_key(intent["target"]),
                 asked=datetime.fromisoformat(intent["time"]),
                 time=entry.time,
-                state=entry.state,
+                # What got no answer may have taken effect after its host was read back.
+                state=UNKNOWN if entry.doubtful else entry.state,
                 before=write.before,
                 after=write.after,
             )

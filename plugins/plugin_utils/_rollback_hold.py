@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import Any
 
 from ..module_utils._estate import target_key
-from ..module_utils._history import Recorded
 from ..module_utils._names import is_dn
 from ..module_utils._rollback_awaits import awaited
 from ..module_utils._rollback_order import too_early
 from ..module_utils._rollback_undo import Told, Undo
+from ..module_utils._spans import Recorded
 from ..module_utils._write import APPLIED, WOULD, Write
 from ._focus import current_of
 from ._hands import HostContext

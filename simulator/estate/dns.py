@@ -149,7 +149,8 @@ class DnsServer:
         settings = self.settings(zone, moment)
         if not settings.aging:
             return None
-        armed = zone.settings.armed(self, self._links, moment) if isinstance(zone, DirectoryZone) else zone.armed
+        seen = zone.settings.armed(self, self._links, moment) if isinstance(zone, DirectoryZone) else None
+        armed = seen or zone.armed
         last = max(self.started, armed or self.started, self._resumed.get(zone.name.lower(), self.started))
         return last.replace(minute=0, second=0, microsecond=0) + settings.refresh
 

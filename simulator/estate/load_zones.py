@@ -109,6 +109,7 @@ def _directory_zone(part: Section, estate: Estate) -> DirectoryZone:
         signed=part.flag("signed", False),
         masters=part.addresses("masters"),
         records=records(part, name, estate.clock.now()),
+        armed=_armed(part, estate.clock.now()),
     )
     part.done()
     return zone
@@ -124,9 +125,16 @@ def _local_zone(part: Section, now: datetime) -> LocalZone:
     if kind != "file" and not masters:
         raise part.refuse(f"a {kind} zone needs masters", "add their addresses")
     file = part.text("file", f"{name}.dns")
-    zone = LocalZone(name, kind, settings, file, masters, part.flag("signed", False), records(part, name, now))
+    zone = LocalZone(
+        name, kind, settings, file, masters, part.flag("signed", False), records(part, name, now), _armed(part, now)
+    )
     part.done()
     return zone
+
+
+def _armed(part: Section, now: datetime) -> datetime | None:
+    """Return when the zone last began to wait for scavenging; None when that was at the start of each server."""
+    return now - part.duration("armed", timedelta(0)) if part.has("armed") else None
 
 
 def _zone_name(part: Section) -> str:

@@ -66,6 +66,8 @@ class DirectoryZone:
     signed: bool = False
     masters: tuple[IPv4Address | IPv6Address, ...] = ()
     records: Records = field(default_factory=Records, repr=False)
+    #: When its settings last started the wait for scavenging again, before the estate began.
+    armed: datetime | None = None
     registrations: Registrations = field(init=False, repr=False)
 
     def __post_init__(self) -> None:

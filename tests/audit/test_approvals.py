@@ -508,3 +508,22 @@ def test_a_change_of_another_writer_that_did_not_arrive_is_not_overwritten(
     approval = approve(later, zones=["voice.corp.example"], scavenging_armed_accepted=["dc1", "dc2"])
     assert "dc9 wrote the zone at" in approval.reason("zone-aging")
     assert "let dc9 write" in approval.reason("zone-aging")
+
+
+def test_without_the_history_of_the_run_no_zone_is_written(audit: Audit, approve: Approve, company: Any) -> None:
+    audit(company)
+    audited = audit(company, time=TIME + 3 * DAY)
+    path = audited.context.run.path / "history.json"
+    path.unlink()
+    approval = approve(audited, plan=audited.plan["plan"], **REVIEWED)
+    assert {kind for kind, _, _ in approval.written} == {"stop-scavenging"}
+    assert all(f"damaged or gone: {path}" in left["reason"] for left in approval["left"])
+
+
+def test_a_damaged_history_of_an_earlier_run_switches_no_aging_on(audit: Audit, approve: Approve, company: Any) -> None:
+    path = audit(company).context.run.path / "history.json"
+    path.write_text(path.read_text().replace("2026-03-01", "2026-02-01"), encoding="utf-8")
+    audited = audit(company, time=TIME + 3 * DAY)
+    approval = approve(audited, zones=["depot.corp.example"], scavenging_armed_accepted=["dc1", "dc2"])
+    assert approval.states == {"zone-aging depot.corp.example": "gate closed"}
+    assert f"damaged or gone: {path}" in approval.reason("zone-aging")

@@ -301,6 +301,23 @@ def test_what_another_host_wrote_since_is_waited_for(company: Company, check_mod
         assert company.value(host, "dns_zone", CORP, "dynamic_update") == "Secure"
 
 
+def test_what_another_host_gave_no_answer_about_is_waited_for_too(company: Company) -> None:
+    company.write("e1", "dc1", "dns_zone_aging", CORP, no_refresh_interval="10d")
+    company.later(hours=8)
+    host = company.estate.hosts["dc2"]
+    host.faults.set({"lost_before": SET_ZONE})
+    assert company.write("e2", "dc2", "dns_zone", CORP, dynamic_update="Secure") == "not applied"
+    host.faults.clear()
+    assert not LocalWire(host).invoke([Command(SET_ZONE, {"Name": "corp.example", "DynamicUpdate": "Secure"})]).errors
+    company.later(seconds=30)
+    taken = company.roll_back("e1", allow_weakening=ALL)
+    assert taken.states == {("dc1", "no_refresh_interval"): "held back"}
+    assert taken.reason("no_refresh_interval").startswith("dc2 perhaps wrote this zone later, at ")
+    company.later(hours=8)
+    assert not company.roll_back("e1", "r2", allow_weakening=ALL).failed
+    assert company.value("dc2", "dns_zone", CORP, "dynamic_update") == "Secure"
+
+
 @pytest.mark.parametrize("check_mode", [False, True])
 def test_an_undo_waits_for_one_of_the_same_rollback_on_another_host(company: Company, check_mode: bool) -> None:
     company.write("e1", "dc1", "dns_zone", CORP, dynamic_update="Secure")

@@ -14,6 +14,7 @@ import pytest
 from simulator.engine.emissions import Record
 from simulator.engine.messages import clixml
 from simulator.engine.objects import VALUE, Enum, build
+from simulator.engine.templates import serialised
 from simulator.engine.types import output_types
 
 TABLE = output_types()
@@ -178,3 +179,18 @@ def test_what_was_asked_for_besides_follows_the_declared_members() -> None:
 def test_refuses_a_property_that_the_class_does_not_have() -> None:
     with pytest.raises(ValueError, match="has no property 'DynamicUpdate'"):
         build(Record("DnsServerStubZone", {"DynamicUpdate": "None"}), Machine())
+
+
+@pytest.mark.parametrize("name", sorted(TABLE))
+def test_an_object_of_a_shape_that_was_seen_is_written_as_any_other(name: str) -> None:
+    record = record_of(name)
+    assert serialised(record, "DC1", UTC) == clixml(build(record, Machine()))
+
+
+@pytest.mark.parametrize("address", ["10.0.0.1", "255.255.255.255", "fd00::1"])
+@pytest.mark.parametrize("text", ["pc1", "", "a&b<c>", "_x0041_", "na\u00efve", "new\nline", "_", "a_b", " x "])
+def test_texts_and_addresses_of_one_shape_stay_what_they_are(text: str, address: str) -> None:
+    inner = Record("DnsServerResourceRecordA", {"IPv4Address": address})
+    record = Record("DnsServerResourceRecord", {"HostName": text, "RecordData": inner, "DistinguishedName": "DC=x"})
+    expected = clixml(build(record, Machine()))
+    assert [serialised(record, "DC1", UTC) for _ in range(2)] == [expected] * 2

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,11 +11,13 @@ from typing import Any
 
 import pytest
 from ansible_collections.ddi.windows.plugins.module_utils._estate import Copy, Estate, Server, target_key
-from ansible_collections.ddi.windows.plugins.module_utils._grounds import Grounds
-from ansible_collections.ddi.windows.plugins.module_utils._history import Earlier, Past, Recorded, remember
+from ansible_collections.ddi.windows.plugins.module_utils._gate_options import GATE_OPTIONS
+from ansible_collections.ddi.windows.plugins.module_utils._grounds import Grounds, grounds_of
+from ansible_collections.ddi.windows.plugins.module_utils._history import Earlier, Past, remember
 from ansible_collections.ddi.windows.plugins.module_utils._past_gates import one_writer, settled
 from ansible_collections.ddi.windows.plugins.module_utils._plan_step import AGING, Change, Draft
 from ansible_collections.ddi.windows.plugins.module_utils._seal import sealed
+from ansible_collections.ddi.windows.plugins.module_utils._spans import Recorded
 from ansible_collections.ddi.windows.plugins.module_utils._write import APPLIED, NOT_APPLIED, OUTCOMES, UNKNOWN, Write
 from ansible_collections.ddi.windows.plugins.plugin_utils._context import Context
 from ansible_collections.ddi.windows.plugins.plugin_utils._history import FILE, history_in, keep_history
@@ -272,7 +274,8 @@ events = st.lists(
 def test_aging_never_opens_earlier_than_the_settling_time_after_the_zone_was_last_not_secure(
     told: list[tuple[int, str, Any]], wait: int
 ) -> None:
-    time, runs, recorded, not_secure = 1.0, list[Past](), list[Recorded](), START
+    # A run that writes to a zone has seen it.
+    time, runs, recorded, not_secure = 1.0, [past_of(estate(OPEN, OPEN), 0)], list[Recorded](), START
     for pause, where, event in told:
         time += pause + 1
         lab = where == "lab"
@@ -454,20 +457,83 @@ def test_a_damaged_record_does_not_break_an_audit_and_is_named(tmp_path: Path) -
     assert told["zones"][KEY]["last_write"]["host"] == "dc2"
 
 
-@pytest.mark.parametrize("text", ["", "[]", '{"schema_version": 1, "zones": {}}'])
-def test_a_history_that_is_not_what_was_written_says_nothing(tmp_path: Path, text: str) -> None:
-    keep_history(estate(SECURE, SECURE), context(tmp_path, "r1", START))
-    (tmp_path / "r1" / FILE).write_text(text)
+DAMAGED = ["", "[]", "null", '{"schema_version": 1, "zones": {}}', json.dumps(sealed({"schema_version": 2}))]
+
+
+@pytest.mark.parametrize("text", DAMAGED)
+def test_a_history_that_is_not_what_was_written_leaves_the_settling_time_unknown(tmp_path: Path, text: str) -> None:
+    keep_history(estate(OPEN, OPEN), context(tmp_path, "r1", START))
+    path = tmp_path / "r1" / FILE
+    path.write_text(text)
     keep_history(estate(SECURE, SECURE), context(tmp_path, "r2", hours(60)))
-    assert history_in(context(tmp_path, "r2", hours(60)))["zones"][KEY]["secure_since"] == hours(60).isoformat()
+    state, sentence = settled_in(tmp_path, "r2", hours(200))
+    assert (state, str(path) in sentence) == ("unknown", True)
+    assert settled_in(tmp_path, "r2", hours(200), timedelta(0))[0] == "unknown"
+    path.unlink()
+    keep_history(estate(SECURE, SECURE), context(tmp_path, "r3", hours(200)))
+    assert settled_in(tmp_path, "r3", hours(200))[0] == "open"
 
 
-def test_a_history_edited_by_hand_says_nothing(tmp_path: Path) -> None:
+def settled_in(folder: Path, run: str, now: datetime, settle: timedelta = SETTLE) -> tuple[str, str]:
+    """The gate as a phase of the run judges it."""
+    told = settled(estate(SECURE, SECURE), DRAFT, grounds_in(folder, run, now, settle))
+    return told.state, told.sentence
+
+
+def grounds_in(folder: Path, run: str, now: datetime, settle: timedelta = SETTLE) -> Grounds:
+    options = {name: option.get("default") for name, option in GATE_OPTIONS.items()}
+    given = options | {"secure_settle": f"{settle.total_seconds() / 3600:g}h"}
+    return grounds_of([], given, history_in(context(folder, run, now)), now)
+
+
+def test_a_history_edited_by_hand_leaves_the_settling_time_unknown(tmp_path: Path) -> None:
     keep_history(estate(SECURE, SECURE), context(tmp_path, "r1", hours(50)))
     path = tmp_path / "r1" / FILE
     path.write_text(path.read_text().replace(hours(50).isoformat(), START.isoformat()))
     keep_history(estate(SECURE, SECURE), context(tmp_path, "r2", hours(60)))
     assert history_in(context(tmp_path, "r2", hours(60)))["zones"][KEY]["secure_since"] == hours(60).isoformat()
+    assert settled_in(tmp_path, "r2", hours(60))[0] == "unknown"
+
+
+def test_a_write_does_not_count_too_early_because_the_run_that_saw_the_zone_open_is_damaged(tmp_path: Path) -> None:
+    keep_history(estate(OPEN, OPEN), context(tmp_path, "r1", START))
+    written = record(tmp_path, "r1")
+    keep_history(estate(OPEN, OPEN), context(tmp_path, "r2", written + SETTLE))
+    (tmp_path / "r2" / FILE).write_text("{}")
+    later = written + 2 * SETTLE
+    keep_history(estate(SECURE, SECURE), context(tmp_path, "r3", later))
+    assert history_in(context(tmp_path, "r3", later))["zones"][KEY]["by"] == "record"
+    assert settled_in(tmp_path, "r3", later)[0] == "unknown"
+
+
+@pytest.mark.parametrize("kept", ["nothing", "damaged", "that of another run"])
+def test_without_the_history_of_the_run_itself_nothing_is_known(tmp_path: Path, kept: str) -> None:
+    keep_history(estate(SECURE, SECURE), context(tmp_path, "r0", START))
+    keep_history(estate(SECURE, SECURE), context(tmp_path, "r1", hours(60)))
+    assert settled_in(tmp_path, "r1", hours(60))[0] == "open"
+    path = tmp_path / "r1" / FILE
+    text = {"damaged": "{}", "that of another run": (tmp_path / "r0" / FILE).read_text()}.get(kept)
+    path.unlink() if text is None else path.write_text(text)
+    state, sentence = settled_in(tmp_path, "r1", hours(60))
+    assert (state, str(path) in sentence) == ("unknown", True)
+    gate = one_writer(estate(SECURE, SECURE), DRAFT, grounds_in(tmp_path, "r1", hours(60)))
+    assert (gate.state, str(path) in gate.sentence) == ("unknown", True)
+
+
+def test_a_record_that_nobody_may_look_at_does_not_break_an_audit_and_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = record(tmp_path, "r1")
+    whole = Path.iterdir
+
+    def iterdir(path: Path) -> Iterator[Path]:
+        if path == tmp_path / "r1" / "writes":
+            raise PermissionError(13, "Permission denied", str(path))
+        return whole(path)
+
+    monkeypatch.setattr(Path, "iterdir", iterdir)
+    keep_history(estate(SECURE, SECURE), context(tmp_path, "r2", written))
+    assert history_in(context(tmp_path, "r2", written))["damaged"] == [str(tmp_path / "r1" / "writes")]
 
 
 # Since when a zone ages

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from ansible_collections.ddi.windows.plugins.module_utils._history import Recorded
 from ansible_collections.ddi.windows.plugins.module_utils._rollback_awaits import Awaited, awaited
+from ansible_collections.ddi.windows.plugins.module_utils._spans import Recorded
 
 START = datetime(2026, 3, 1, 8, tzinfo=UTC)
 OPEN, SECURE = "NonsecureAndSecure", "Secure"

@@ -177,6 +177,16 @@ def test_changing_the_update_mode_makes_the_zone_wait(corp: dict[str, Any], make
     assert left(company) == ["web"]
 
 
+def test_a_zone_that_began_to_wait_lately_is_left_alone(corp: dict[str, Any], make: Make) -> None:
+    corp["zones"][0]["armed"] = "2d"
+    company = make(corp)
+    assert company.aging("dc1", "corp.example")["AvailForScavengeTime"] == NOW.replace(minute=0) + timedelta(days=5)
+    company.wait(days=1)
+    assert left(company) == ["old", "web"]
+    company.wait(days=7)
+    assert left(company) == ["web"]
+
+
 def test_a_paused_zone_is_left_alone_and_waits_after_it_goes_on(corp: dict[str, Any], make: Make) -> None:
     corp["hosts"][0]["paused"] = ["corp.example"]
     company = make(corp)
