@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -50,7 +50,7 @@ class Past:
     by: str = ""
     run: str = ""
     last_write: Touch | None = None
-    aging: Span = Span()
+    aging: Span = field(default_factory=Span)
 
     def as_dict(self) -> dict[str, Any]:
         told = _touched(self.last_write) if self.last_write else None

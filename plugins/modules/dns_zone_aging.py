@@ -42,7 +42,8 @@ options:
   scavenge_servers:
     description:
       - IPv4 addresses of the DNS servers that may scavenge the zones. Names and IPv6 addresses are refused.
-      - Omitted, the lists of the zones are not judged. The report then says "no scavenger named".
+      - Omitted, this module does not judge the lists of the zones and says "no scavenger named". In an audit
+        M(ddi.windows.estate_judgement) then asks that each names the server that is elected to scavenge.
       - An address that no server has any more stops scavenging without a sound. An empty list lets every server delete.
       - This is C(-ScavengeServers) of C(Set-DnsServerZoneAging).
     type: list
