@@ -188,6 +188,10 @@ class DnsServer:
     def site(self) -> str:
         return self.host.site
 
+    @property
+    def cut_off(self) -> datetime | None:
+        return self.host.estate.replications.cut_off(self.host)
+
     def next_poll(self, moment: datetime) -> datetime:
         """Return the first poll at or after *moment*; polls count from the first start of the service that is known.
 
