@@ -17,6 +17,18 @@ Verdicts = Mapping[str, Mapping[str, set[str]]]
 
 
 @dataclass(frozen=True)
+class Arming:
+    """Who may scavenge while the aging of a zone changes (``armed``), and who stops earlier in the run."""
+
+    armed: frozenset[str]
+    stopping: frozenset[str] = frozenset()
+
+    def accepts_armed(self, estate: Estate, server: Server) -> bool:
+        """Return whether the operator accepts that *server* scavenges while aging changes."""
+        return bool(self.armed & {server.name.lower(), estate.fqdn_of(server)})
+
+
+@dataclass(frozen=True)
 class Grounds:
     """``past`` is what is known of each AD zone from earlier runs, ``damaged`` the records that say nothing.
 
@@ -41,9 +53,9 @@ class Grounds:
     #: Hosts that stop scavenging earlier in the same run.
     stopping: frozenset[str] = frozenset()
 
-    def accepts_armed(self, estate: Estate, server: Server) -> bool:
-        """Return whether the operator accepts that *server* scavenges while aging changes."""
-        return bool(self.armed & {server.name.lower(), estate.fqdn_of(server)})
+    @property
+    def arming(self) -> Arming:
+        return Arming(self.armed, self.stopping)
 
 
 def grounds_of(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ._agreement import silent_about
 from ._estate import Estate, target_key
-from ._grounds import Grounds, Verdicts
+from ._grounds import Arming, Grounds, Verdicts
 from ._missing import CONTROL, accepted, expected_unread, full_name
 from ._names import is_dn, zone_key, zone_name
 from ._past_gates import one_writer, settled
@@ -28,7 +28,7 @@ def gates_of(estate: Estate, draft: Draft, grounds: Grounds) -> tuple[Gate, ...]
     if draft.kind == DOMAIN:
         gates.append(reviewed(estate, draft.target, grounds.sources))
     if draft.kind == AGING:
-        gates.append(rule_zero(estate, draft.target, grounds))
+        gates.append(rule_zero(estate, draft.target, grounds.arming))
     if draft.starts_aging:
         gates.append(settled(estate, draft, grounds))
     if draft.kind == SCAVENGE:
@@ -99,15 +99,15 @@ def reviewed(estate: Estate, target: str, sources: Sequence[str]) -> Gate:
     return Gate("update-sources", OPEN, "The operator reviewed what updates the zone.")
 
 
-def rule_zero(estate: Estate, target: str, grounds: Grounds) -> Gate:
+def rule_zero(estate: Estate, target: str, arming: Arming) -> Gate:
     """Return whether no server that holds a zone scavenges, but those that the operator accepts."""
     found = active_holders(estate, target)
-    stopping = [server.name for server in found if server.name in grounds.stopping]
-    armed = [server for server in found if server.name not in grounds.stopping]
-    active = [f"{each.name} every {each.interval}" for each in armed if not grounds.accepts_armed(estate, each)]
-    taken = [f"{each.name} every {each.interval}" for each in armed if grounds.accepts_armed(estate, each)]
+    stopping = [server.name for server in found if server.name in arming.stopping]
+    armed = [server for server in found if server.name not in arming.stopping]
+    active = [f"{each.name} every {each.interval}" for each in armed if not arming.accepts_armed(estate, each)]
+    taken = [f"{each.name} every {each.interval}" for each in armed if arming.accepts_armed(estate, each)]
     unasked = silent_holders(estate, target)
-    silent_taken = [name for name in unasked if accepted(estate, full_name(estate, name), grounds.armed)]
+    silent_taken = [name for name in unasked if accepted(estate, full_name(estate, name), arming.armed)]
     silent = [name for name in unasked if name not in silent_taken]
     parts = [f"scavenging goes on ({', '.join(active)}), and stopping it comes first"] if active else []
     parts += [f"whether {', '.join(silent)} scavenges was not read"] if silent else []

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from ._direction import weakening
+from ._estate import target_key
 from ._names import zone_name
 from ._rollback_undo import ON, Told, Undo
 
@@ -26,6 +27,20 @@ def too_early(undo: Undo, results: Iterable[Told]) -> str:
         return ""
     more = f" (and {len(left) - 1} more)" if left[1:] else ""
     return f"{said}, and {_named(left[0])} is {left[0].state}{more}: see to that first"
+
+
+def armed(undo: Undo, scavenging: Mapping[str, str]) -> str:
+    """Return why Rule 0 holds *undo* back, or nothing; *scavenging* says for zones, by key, who deletes from them.
+
+    An undo that makes nothing old sooner is done all the same: it takes records out of danger.
+    """
+    cause = scavenging.get(target_key(undo.write.target), "") if undo.write.module == _AGING and _starts(undo) else ""
+    return (
+        f"Rule 0: {cause} Stop it with playbooks/enforce.yml --tags stop-scavenging, or name the servers in "
+        "ddi_scavenging_armed_accepted."
+        if cause
+        else ""
+    )
 
 
 def _starts(undo: Undo) -> bool:

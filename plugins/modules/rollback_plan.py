@@ -9,7 +9,7 @@ short_description: Plans how what a run wrote is taken back
 version_added: 0.1.0
 description:
   - Reads the record of an earlier run and writes C(undo.json) into the folder of this one. No server is asked and none
-    is changed.
+    is changed. What M(ddi.windows.dns_server) read in this run tells who scavenges.
   - Every write that took effect, or of which nobody knows, has an undo. The last write is undone first, in classes.
     Servers stop scavenging, then update modes are given back, then everything else, and what makes a server scavenge
     more is given back last of all.
@@ -49,6 +49,14 @@ options:
         clears the list. It counts only when it was read back.
     type: bool
     default: false
+  scavenging_armed_accepted:
+    description:
+      - Servers, by inventory name or full name, that may scavenge, or may not have said whether they do, while the aging
+        of a zone that they hold is made to delete sooner or more. Rule 0 holds back such an undo for every other server,
+        by what was read from the servers in this run.
+    type: list
+    elements: str
+    default: []
   change:
     description: The ticket that the rollback belongs to. It is part of the record.
     type: str
@@ -113,6 +121,7 @@ SPEC: dict[str, Any] = {
         "runs_dir": {"type": "path", "default": "runs"},
         "run": {"type": "str", "required": True},
         "allow_weakening": {"type": "list", "elements": "str", "default": []},
+        "scavenging_armed_accepted": {"type": "list", "elements": "str", "default": []},
         "allow_inferred": {"type": "bool", "default": False},
         "change": {"type": "str"},
     },

@@ -10,7 +10,7 @@ from typing import Any
 from ..module_utils._estate import target_key
 from ..module_utils._names import is_dn
 from ..module_utils._rollback_awaits import awaited
-from ..module_utils._rollback_order import too_early
+from ..module_utils._rollback_order import armed, too_early
 from ..module_utils._rollback_undo import Told, Undo
 from ..module_utils._spans import Recorded
 from ..module_utils._write import APPLIED, WOULD, Write
@@ -31,6 +31,8 @@ class Surroundings:
     #: What was written to each AD zone by any run, by the key of the zone.
     writes: Mapping[str, Sequence[Recorded]]
     damaged: Sequence[str]
+    #: Who scavenges zones, or may, as this run read it before anything was given back: key of the zone -> sentence.
+    scavenging: Mapping[str, str]
     now: datetime
 
     def parts(self, undos: Sequence[Undo]) -> list[str]:
@@ -41,7 +43,7 @@ class Surroundings:
 
     def cause(self, hands: Hands, undo: Undo) -> str:
         """Return why *undo* is held back, or nothing."""
-        return too_early(undo, self.results) or self._overwritten(hands, undo)
+        return too_early(undo, self.results) or armed(undo, self.scavenging) or self._overwritten(hands, undo)
 
     def _overwritten(self, hands: Hands, undo: Undo) -> str:
         target = undo.write.target
@@ -69,7 +71,7 @@ def surroundings(context: HostContext, undo: Mapping[str, Any]) -> Surroundings:
     if context.check_mode:
         for each in _foreseen(context, undo):
             writes.setdefault(each.zone, []).append(each)
-    return Surroundings(told, writes, damaged, context.now())
+    return Surroundings(told, writes, damaged, undo["scavenging"], context.now())
 
 
 def _foreseen(context: HostContext, undo: Mapping[str, Any]) -> Iterator[Recorded]:

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
+from shutil import rmtree
 from typing import Any
 
 from ..module_utils._errors import Refused
+from ..module_utils._estate import estate_of, target_key
+from ..module_utils._gate_options import names_in
+from ..module_utils._grounds import Arming
+from ..module_utils._names import is_dn
+from ..module_utils._plan_gates import rule_zero
+from ..module_utils._plan_step import OPEN
 from ..module_utils._rollback import Allowed, known_words, way_back
-from ..module_utils._rollback_undo import CLASSES, NEEDS_WORD, Recorded, Told, Undo, told_of
+from ..module_utils._rollback_undo import CLASSES, NEEDS_WORD, OFF, Recorded, Told, Undo, told_of
 from ..module_utils._seal import SEAL, intact, sealed
 from ._context import Context
 from ._history import UNDO as FILE
+from ._judge import evidence_in
 from ._lock import require
 from ._plan import lines_of
 from ._record import Entry, record_of, recorded_hosts
 from ._record import lines_of as lines_of_record
 from ._rollback_text import planned
-from ._runs import RunFolder, existing_run
+from ._runs import RunFolder, existing_run, playbook
 
 SCHEMA_VERSION = 1
 
@@ -28,9 +36,10 @@ def run(params: Mapping[str, Any], context: Context) -> dict[str, Any]:
     try:
         return _planned(params, context)
     except Refused:
-        # What only refused is no run: its folder goes, unless something is in it.
+        # What only refused is no run: its folder goes, unless more is in it than what this playbook read.
         with suppress(OSError):
-            context.run.path.rmdir()
+            if {each.name for each in context.run.path.iterdir()} <= {"read"}:
+                rmtree(context.run.path)
         raise
 
 
@@ -55,6 +64,7 @@ def _planned(params: Mapping[str, Any], context: Context) -> dict[str, Any]:
             "left": [each.as_dict() for each in back.left],
             "held": [each.as_dict() for undo in back.undos for each in _held(undo)],
             "words": back.words,
+            "scavenging": _scavenging(back.undos, params, context),
             "play_hosts": context.play_hosts,
         }
     )
@@ -73,6 +83,20 @@ def _planned(params: Mapping[str, Any], context: Context) -> dict[str, Any]:
         "left": len(back.left),
         "msg": f"{given} undos of run {undone.run_id}; {held} settings need a word, {len(back.left)} are left out",
     }
+
+
+def _scavenging(undos: Sequence[Undo], params: Mapping[str, Any], context: Context) -> dict[str, str]:
+    """Return who scavenges the AD zones of *undos* while they are taken back, and is not accepted, by their keys."""
+    evidence = [each for each in evidence_in(context) if each.get("playbook") == playbook()]
+    estate = estate_of(evidence, context.hosts, context.play_hosts)
+    stopping = frozenset(undo.write.host for undo in undos if undo.write.kind == OFF)
+    accepted = names_in(params["scavenging_armed_accepted"])
+    gates = {
+        target_key(target): rule_zero(estate, target, Arming(accepted, stopping))
+        for target in {undo.write.target for undo in undos}
+        if is_dn(target)
+    }
+    return {key: gate.sentence for key, gate in gates.items() if gate.state != OPEN}
 
 
 def undo_of(run: RunFolder, given: str) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from .grades import simulated
         "a partition that this server does not hold ends the command",
         "who replicates from whom, and that it works once an hour, or once an interval between sites",
         "names of the properties are those that are printed; their types",
-        "what fails here still delivers settings of zones: the estate file says which servers stayed behind",
+        "where only one partner or part fails, settings of zones still arrive",
     ),
     refuses=("ad.object.absent.dn", *AD_REFUSALS),
 )

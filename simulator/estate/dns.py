@@ -132,13 +132,12 @@ class DnsServer:
                 logs.add(log, identity, logs.logs[log].since)
         logs.add(SYSTEM_LOG, 6005, self.started)
         logs.add(DNS_LOG, 2, self.started)
-        passes = self.scavenging.before(moment)
-        if not passes and self.scavenging.automatic:
-            passes = [self.scavenging.automatic]
-        for each in passes:
+        given, passes = self.scavenging.automatic, self.scavenging.before(moment)
+        for each in [*([given] if given else []), *passes]:
             counts = {"VisitedZones": 0, "VisitedNodes": 0, "ScavengedNodes": 0, "ScavengedRecords": 0, "Seconds": 0}
             logs.add(DNS_LOG, 2502, each, **counts)
-            self.scavenging = self.scavenging.passed(each)
+        if passes:
+            self.scavenging = self.scavenging.passed(passes[-1])
 
     def available(self, zone: Zone, moment: datetime | None = None) -> datetime | None:
         """Return when *zone* may be scavenged here: one refresh interval after it was loaded or armed, to the hour.
@@ -188,6 +187,10 @@ class DnsServer:
     @property
     def site(self) -> str:
         return self.host.site
+
+    @property
+    def cut_off(self) -> datetime | None:
+        return self.host.estate.replications.cut_off(self.host)
 
     def next_poll(self, moment: datetime) -> datetime:
         """Return the first poll at or after *moment*; polls count from the first start of the service that is known.

@@ -58,6 +58,13 @@ class Replications:
         found = self.partners(host, partition.replicas, partition.name, now)
         return max((each.success for each in found), default=None)
 
+    def cut_off(self, host: Host) -> datetime | None:
+        """Return since when *host* replicates nothing from anybody; None while some of it works."""
+        whole = [
+            each.since for each in self.troubles if each.host == host.name and not (each.partner or each.partition)
+        ]
+        return min(whole, default=None)
+
     def never_since(self, host: Host, started: datetime, now: datetime) -> bool:
         """Say whether some part with zones has partners, and none of them was reached since *started*."""
         last = [self.success(host, partition, now) for partition in host.partitions()]

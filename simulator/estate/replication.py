@@ -24,6 +24,10 @@ class Replica(Protocol):
     @property
     def site(self) -> str: ...
 
+    @property
+    def cut_off(self) -> datetime | None:
+        """Since when nothing reaches it; None when replication works."""
+
     def next_poll(self, moment: datetime) -> datetime:
         """Return when its DNS server reads the directory next, at or after *moment*."""
 
@@ -95,7 +99,8 @@ class Replicated(Generic[T]):
     def _arrival(self, write: Write[T], replica: Replica, links: Links) -> datetime:
         if write.origin == replica.name:
             return write.time
-        if replica.name in self._behind:  # nothing reaches a server that replication left behind
+        behind = replica.name in self._behind  # nothing reaches a server that replication left behind
+        if behind or (replica.cut_off is not None and write.time >= replica.cut_off):
             return datetime.max.replace(tzinfo=write.time.tzinfo)
         return write.time + links.delay(write.site, replica.site)
 

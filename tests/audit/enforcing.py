@@ -204,6 +204,7 @@ class World:
         """Take *undone* back: ``rollback.yml``."""
         with self._run(check_mode=check_mode) as play:
             _lock.take(self.folder, play.id)
+            play.look()
             undo = play.controller("rollback_plan", run=undone.id, **allowed)
             for kind in undo["classes"]:
                 for host in play.hosts:
@@ -300,13 +301,17 @@ class _Play:
             result = {"failed": True, "msg": str(error)}
         self.results.append((name, host, result))
 
-    def read(self) -> None:
-        """Read every server and judge: always in check mode."""
+    def look(self) -> None:
+        """Read every server: always in check mode."""
         check_mode, self.check_mode = self.check_mode, True
         parts = self.world.variables.get("parts", {})
         for host in self.hosts:
             self.task(host, "dns_server", **parts)
         self.check_mode = check_mode
+
+    def read(self) -> None:
+        """Read every server and judge."""
+        self.look()
         self.controller("estate_judgement", writers=self.world.variables.get("writers", []))
 
     def confirm(self) -> None:

@@ -14,7 +14,7 @@ from ansible_collections.ddi.windows.plugins.module_utils._finding import Comman
 from ansible_collections.ddi.windows.plugins.module_utils._plan_step import Change
 from ansible_collections.ddi.windows.plugins.module_utils._rollback_undo import CLASSES
 from ansible_collections.ddi.windows.plugins.module_utils._write import Write
-from ansible_collections.ddi.windows.plugins.modules import rollback_outcome, rollback_plan, rollback_write
+from ansible_collections.ddi.windows.plugins.modules import dns_server, rollback_outcome, rollback_plan, rollback_write
 from ansible_collections.ddi.windows.plugins.plugin_utils import (
     _lock,
     _rollback_outcome,
@@ -25,7 +25,9 @@ from ansible_collections.ddi.windows.plugins.plugin_utils._arguments import chec
 from ansible_collections.ddi.windows.plugins.plugin_utils._context import Context
 from ansible_collections.ddi.windows.plugins.plugin_utils._hands import HostContext, part_of
 from ansible_collections.ddi.windows.plugins.plugin_utils._record import HostRecord, entries_of, recorded_hosts
-from ansible_collections.ddi.windows.plugins.plugin_utils._runs import RunFolder, open_run
+from ansible_collections.ddi.windows.plugins.plugin_utils._runner import audit, reads_of
+from ansible_collections.ddi.windows.plugins.plugin_utils._runs import RunFolder, open_run, playbook
+from ansible_collections.ddi.windows.plugins.plugin_utils._session import HostSession
 from ansible_collections.ddi.windows.plugins.plugin_utils._writer import carry_out
 
 from simulator.estate.load import load
@@ -121,6 +123,19 @@ class Company:
         self.said: list[str] = []
         return Context(run, hosts, left, left[0], check_mode, False, "admin", now, self.said.append)
 
+    def look(self, context: Context) -> None:
+        """Read the hosts of the play, as the first task of the playbook does."""
+        params = check(dns_server, "dns_server", {}).params
+        for host in context.play_hosts:
+            told: dict[str, Any] = {"host": host, "playbook": playbook(), "reached": True, "error": None, "parts": {}}
+            session = HostSession(LocalWire(self.estate.hosts[host]), read_only=True, reads=reads_of(dns_server))
+            try:
+                parts = audit(dns_server, session, params).parts
+                told["parts"] = {part.module: part.as_dict() for part in parts}
+            except ConnectionLost as error:
+                told |= {"reached": False, "error": str(error)}
+            context.run.write(context.run.evidence_path(host), told)
+
     def roll_back(
         self,
         undone: str,
@@ -132,7 +147,10 @@ class Company:
     ) -> Taken:
         """Take *undone* back, class by class and host by host, as the playbook does."""
         context = self.plan_context(run_id, play_hosts, check_mode)
+        self.look(context)
         given = {"run_id": run_id, "runs_dir": str(self.folder)}
+        # Rule 0 has tests of its own; the group of these plays lacks most servers of the estate.
+        options = {"scavenging_armed_accepted": [host.fqdn for host in self.estate.hosts.values()]} | options
         params = check(rollback_plan, "rollback_plan", given | {"run": undone} | options).params
         undo = given | {"undo": _rollback_plan.run(params, context)["undo"]}
         for kind in CLASSES:
@@ -654,3 +672,47 @@ def test_no_command_is_sent_that_the_lines_did_not_show(company: Company) -> Non
     assert sorted(shown) == sorted(entry.intent["commands"][0]["line"] for entry in record)
     assert all(line.split()[0] in {SET_AGING, SET_ZONE, SET_SCAVENGING} for line in shown)
     assert Command(SET_AGING).name in taken.said[0]
+
+
+EVERYBODY = ("dc1", "dc2", "rodc1", "emea1", "emea2")
+
+
+def aged(tmp_path: Path) -> Any:
+    """Return the whole estate after a run stopped its scavengers, and a second one lengthened an interval."""
+    company = Company(tmp_path, hosts=EVERYBODY)
+    for host in ("dc1", "dc2", "emea2"):
+        assert company.write("stop", host, "dns_scavenging", "server", scavenging_interval="never") == "applied"
+    assert company.write("e1", "dc1", "dns_zone_aging", VOICE, refresh_interval="7d") == "applied"
+    return company
+
+
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_nothing_is_made_old_sooner_while_a_server_that_holds_the_zone_scavenges(
+    tmp_path: Path, check_mode: bool
+) -> None:
+    _lock.take(tmp_path, "test")
+    company = aged(tmp_path)
+    options: dict[str, Any] = {"allow_weakening": ["shorter-interval"], "scavenging_armed_accepted": []}
+    company.write("by-hand", "dc2", "dns_scavenging", "server", scavenging_interval="7d")
+    armed = company.roll_back("e1", "r1", check_mode=check_mode, **options)
+    assert armed.failed
+    assert armed.states == {("dc1", "refresh_interval"): "held back"}
+    assert "Rule 0: Scavenging goes on (dc2 every 7d)" in armed.reason("refresh_interval")
+    accepted = options | {"scavenging_armed_accepted": ["dc2"]}
+    assert not company.roll_back("e1", "r2", check_mode=True, **accepted).failed
+    company.write("by-hand", "dc2", "dns_scavenging", "server", scavenging_interval="never")
+    assert company.roll_back("e1", "r3", **options).states == {("dc1", "refresh_interval"): "restored"}
+
+
+def test_a_server_that_was_not_read_holds_back_what_would_delete_sooner_and_nothing_else(tmp_path: Path) -> None:
+    _lock.take(tmp_path, "test")
+    company = aged(tmp_path)
+    company.write("e1", "dc1", "dns_zone_aging", YARD, aging=False, no_refresh_interval="3d")
+    company.estate.hosts["dc2"].faults.set({"unreachable": True})
+    taken = company.roll_back("e1", "r1", allow_weakening=ALL, scavenging_armed_accepted=[])
+    # Giving 7d back after 3d makes nothing old sooner, but the same write switches aging on again.
+    assert taken.failed
+    assert taken.states[("dc1", "refresh_interval")] == "held back"
+    assert "dc2" in taken.reason("refresh_interval")
+    company.write("e2", "dc1", "dns_zone_aging", DEPOT, aging=True)
+    assert company.roll_back("e2", "r2", scavenging_armed_accepted=[]).states == {("dc1", "aging"): "restored"}

@@ -63,7 +63,7 @@ def test_what_needs_a_word_ends_with_2_and_with_the_word_it_is_given_back(stoppe
     assert json.loads(record[0])["change"] == "CHG3"
     assert json.loads(record[0])["undoes"]["run"] == "e1"
     again = back(stopped, ddi_run="e1", ddi_run_id="r2")
-    assert "run r2 has written already" in again.output
+    assert "there is a run r2 in" in again.output
 
 
 def test_a_host_that_is_left_out_or_lost_is_listed_and_the_others_are_given_back(stopped: Site) -> None:

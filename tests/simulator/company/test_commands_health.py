@@ -73,6 +73,18 @@ def test_trouble_of_the_file_shows_its_age_and_its_result(content: dict[str, Any
     assert (fine["LastReplicationResult"], fine["ConsecutiveReplicationFailures"]) == (0, 0)
 
 
+def test_a_server_that_replicates_nothing_learns_no_settings(content: dict[str, Any], make: Make) -> None:
+    content["replication"]["failures"] = [{"host": "dc2", "since": "2d"}]
+    company = make(content)
+    company.ask("dc1", "Set-DnsServerZoneAging", Name="10.in-addr.arpa", Aging=True)
+    company.wait(days=2)
+    assert [company.aging(each, "10.in-addr.arpa")["AgingEnabled"] for each in ("dc1", "dc2", "dc3")] == [
+        True,
+        False,
+        True,
+    ]
+
+
 def test_another_machine_needs_a_second_hop(company: Any) -> None:
     for host, target in (("dc1", "dc2"), ("member", "member")):
         answer = company.ask(host, "Get-ADReplicationPartnerMetadata", Target=[target])

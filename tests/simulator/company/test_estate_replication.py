@@ -85,6 +85,7 @@ def test_a_link_between_two_sites_can_be_faster(content: dict[str, Any], make: M
 class Server:
     name: str
     site: str
+    cut_off: datetime | None = None
 
     def next_poll(self, moment: datetime) -> datetime:
         return START + -((START - moment) // timedelta(seconds=180)) * timedelta(seconds=180)

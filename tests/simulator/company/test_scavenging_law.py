@@ -27,6 +27,7 @@ def expected(estate: Any, end: datetime) -> dict[tuple[str, tuple[str, str, str]
     gone: dict[tuple[str, tuple[str, str, str]], datetime] = {}
     for host in estate.hosts.values():
         server = host.dns
+        base = max(server.started, server.scavenging.automatic or server.started)
         for zone in server.zones().values() if server.scavenging.interval and not host.read_only else ():
             settings = server.settings(zone)
             named = settings.scavenge_servers
@@ -37,8 +38,8 @@ def expected(estate: Any, end: datetime) -> dict[tuple[str, tuple[str, str, str]
                 if not record.timestamp or record.period or record.type in ("SOA", "NS"):
                     continue
                 due = max(opened, moment_of(record.timestamp) + settings.no_refresh + settings.refresh)
-                count = max((due - server.scavenging.since) // server.scavenging.interval + 1, 1)
-                moment = server.scavenging.since + count * server.scavenging.interval
+                count = max((due - base) // server.scavenging.interval + 1, 1)
+                moment = base + count * server.scavenging.interval
                 key = (zone.name, record.key)
                 if moment <= end:
                     gone[key] = min(moment, gone.get(key, moment))

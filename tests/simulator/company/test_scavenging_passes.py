@@ -78,6 +78,16 @@ def test_an_estate_begins_with_the_passes_that_were_due_before(corp: dict[str, A
     assert left(company) == ["old", "web"]
 
 
+def test_a_pass_before_the_start_does_not_count_for_the_timer(corp: dict[str, Any], make: Make) -> None:
+    corp["hosts"][0] |= {"uptime": "8d", "scavenging": {"interval": "10d", "last_ago": "9d"}}
+    company = make(corp)
+    assert company.ask("dc1", "Get-DnsServerScavenging").one["LastScavengeTime"] == NOW - timedelta(days=9)
+    company.wait(days=1)
+    assert left(company) == ["old", "web"]
+    company.wait(days=1)
+    assert (left(company), passes(company)) == (["web"], [NOW + timedelta(days=2)])
+
+
 def test_values_of_one_name_age_apart(corp: dict[str, Any], make: Make) -> None:
     corp["zones"][0]["records"] += [{"name": "old", "data": "10.1.0.21", "age": "2h"}]
     company = make(corp)
