@@ -51,9 +51,9 @@ options:
     default: false
   scavenging_armed_accepted:
     description:
-      - Servers, by inventory name or full name, that may scavenge, or may not have said whether they do, while the aging
-        of a zone that they hold is made to delete sooner or more. Rule 0 holds back such an undo for every other server,
-        by what was read from the servers in this run.
+      - Servers, by inventory name or full name, that may scavenge, or did not say whether they do, while the aging of a
+        zone that they hold is made to delete sooner or more. Rule 0 holds back such an undo for every other server, by
+        what was read from the servers in this run.
     type: list
     elements: str
     default: []

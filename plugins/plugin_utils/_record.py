@@ -173,8 +173,8 @@ def lines_of(run: RunFolder, host: str) -> Iterator[Mapping[str, Any]]:
         entry = _checked(path, number, line)
         if (entry.get("run"), entry.get("host")) != (run.run_id, host):
             raise Refused(
-                f"line {number} of {path} is of run {entry.get('run')} and host {entry.get('host')}: take the line out of the "
-                "file and try again"
+                f"line {number} of {path} is of run {entry.get('run')} and host {entry.get('host')}: take the line "
+                "out of the file and try again"
             )
         yield entry
 

@@ -51,7 +51,8 @@ class Company:
 
     def _record(self, line: str, **content: Any) -> None:
         """Record at the time of the estate, which a HostRecord does not know."""
-        head = {"schema_version": 1, "line": line, "host": "dc1", "time": self.estate.clock.now().isoformat()}
+        time = self.estate.clock.now().isoformat()
+        head = {"schema_version": 1, "line": line, "host": "dc1", "run": "r1", "time": time}
         entry = sealed(head | {"id": f"w{self.writes}"} | content)
         self.writes += line == "outcome"
         self.run.append(self.run.writes_path("dc1"), json.dumps(entry))
