@@ -213,7 +213,8 @@ class World:
 
     def take_back(self, undone: Run, **allowed: Any) -> Run:
         """Take *undone* back with every word that there is."""
-        return self.roll_back(undone, allow_weakening=WEAKENINGS, allow_inferred=True, **allowed)
+        words = {name: self.variables[name] for name in ("scavenging_armed_accepted",) if name in self.variables}
+        return self.roll_back(undone, allow_weakening=WEAKENINGS, allow_inferred=True, **{**words, **allowed})
 
     def _gates(self) -> dict[str, Any]:
         return {name: self.variables[name] for name in _GATES if name in self.variables}
