@@ -18,6 +18,7 @@ from ansible_collections.ddi.windows.plugins.module_utils._plan_step import Chan
 from ansible_collections.ddi.windows.plugins.module_utils._seal import sealed
 from ansible_collections.ddi.windows.plugins.module_utils._write import Done, Write
 from ansible_collections.ddi.windows.plugins.plugin_utils import _change_write as change_write
+from ansible_collections.ddi.windows.plugins.plugin_utils import _lock
 from ansible_collections.ddi.windows.plugins.plugin_utils._alone import refusal
 from ansible_collections.ddi.windows.plugins.plugin_utils._hands import HostContext, failed_in
 from ansible_collections.ddi.windows.plugins.plugin_utils._record import HostRecord, entries_of, left_of
@@ -29,6 +30,7 @@ from ansible_collections.ddi.windows.plugins.plugin_utils._writer import carry_o
 from simulator.estate.load import load
 from simulator.local import LocalWire
 
+from .company import ALL, Company
 from .law import Site, converge, run
 
 ESTATES = Path(__file__).resolve().parents[2] / "simulator" / "estates"
@@ -58,13 +60,11 @@ def states(done: list[Done]) -> list[str]:
 
 
 def undo(site: Site) -> None:
-    """Give every recorded setting its old value back, newest first."""
-    for entry in reversed(site.entries):
-        write = entry.write
-        back = tuple(Change(each.control, each.setting, each.after, each.before) for each in write.changes)
-        other = Site(site.host, site.run)
-        taken = carried(other, Write(write.number, write.kind, write.host, write.module, write.target, back))
-        assert states(taken) == ["applied"]
+    """Take the run back as the playbook of a rollback does."""
+    _lock.take(site.run.path.parent, "back")
+    company = Company(site.run.path.parent, site.host.estate, tuple(site.host.estate.hosts))
+    taken = company.roll_back(site.run.run_id, "back", allow_weakening=ALL, allow_inferred=True)
+    assert {each["state"] for each in taken.result["results"]} == {"restored"}
 
 
 @pytest.mark.parametrize(
