@@ -110,7 +110,7 @@ def rule_zero(estate: Estate, target: str, arming: Arming) -> Gate:
     silent_taken = [name for name in unasked if accepted(estate, full_name(estate, name), arming.armed)]
     silent = [name for name in unasked if name not in silent_taken]
     parts = [f"scavenging goes on ({', '.join(active)}), and stopping it comes first"] if active else []
-    parts += [f"whether {', '.join(silent)} scavenges was not read"] if silent else []
+    parts += [f"it was not read whether these scavenge: {', '.join(silent)}"] if silent else []
     if parts:
         return Gate("rule-0", CLOSED if active else UNKNOWN, _sentence(parts))
     parts = [f"scavenging stops earlier in this run ({', '.join(stopping)})"] if stopping else []

@@ -18,7 +18,7 @@ from ._columns import indented, table
 from ._record import Entry, record_of
 from ._runs import RunFolder, runs_in
 
-_WIDTHS = (28, 18, 24, 14, 18, 9, 9)
+_HEAD = ("RUN", "TIME (UTC)", "WHAT", "WHO", "TICKET", "APPLIED", "UNDONE")
 #: Files of a run that tell what its record cannot: an audit has no record.
 _FILES = ("approval.json", "undo.json", "report.json", "plan.json", "judgement.json")
 #: A write: its run, and the id of its intent.
@@ -79,15 +79,21 @@ def render(runs: Sequence[Listed], runs_dir: str | Path) -> str:
     """Return the runs as a table for a terminal."""
     if not runs:
         return f"There is no run in {runs_dir}."
-    lines = table([("RUN", "TIME (UTC)", "WHAT", "WHO", "TICKET", "APPLIED", "UNDONE")], _WIDTHS)
-    for each in runs:
-        counted = ("?", "?") if each.trouble else (str(each.applied or "-"), str(each.undone or "-"))
-        row = (each.id, f"{each.time:%Y-%m-%d %H:%M}", each.what, each.who or "-", each.ticket or "-", *counted)
-        lines += table([row], _WIDTHS)
+    rows = [_HEAD, *map(_row, runs)]
+    # An id is there to be copied, so no cell is broken.
+    widths = [max(map(len, column)) + 2 for column in zip(*rows, strict=True)]
+    lines = table(rows[:1], widths)
+    for each, row in zip(runs, rows[1:], strict=True):
+        lines += table([row], widths)
         lines += indented(each.trouble, 2) if each.trouble else []
         if each.unknown:
             lines += indented(f"{each.unknown} of its writes may have taken effect or not: {_TELL}", 2)
     return "\n".join(lines)
+
+
+def _row(run: Listed) -> tuple[str, ...]:
+    counted = ("?", "?") if run.trouble else (str(run.applied or "-"), str(run.undone or "-"))
+    return (run.id, f"{run.time:%Y-%m-%d %H:%M}", run.what, run.who or "-", run.ticket or "-", *counted)
 
 
 def _listed(run: RunFolder, entries: Sequence[Entry], taken: Collection[Taken], trouble: str) -> Listed:
