@@ -1,4 +1,4 @@
-"""Get-Service, and the times that Get-DnsServerStatistics knows."""
+"""Get-Service, Get-Date, and the times that Get-DnsServerStatistics knows."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from simulator.engine.emissions import Call, Emission, Failure, Record
-from simulator.engine.objects import Enum
+from simulator.engine.objects import VALUE, Enum
 
 from .calls import DNS_REFUSALS, elsewhere, not_simulated, refuse, service, texts
 from .grades import simulated
@@ -40,6 +40,17 @@ def get_service(call: Call) -> Iterator[Emission]:
         if "*" in name:
             raise not_simulated("wildcards in names of services")
         yield _running(found, known[found]) if found else Failure("svc.absent", {"name": name}, target=name)
+
+
+@simulated(
+    "Get-Date",
+    documented=("the time of the host, with its offset from UTC",),
+    refuses=("simulator.not.simulated",),
+)
+def get_date(call: Call) -> Iterator[Emission]:
+    if call.bound:
+        raise not_simulated(f"Get-Date with {', '.join(call.bound)}")
+    yield Record("DateTime", {VALUE: call.host.estate.clock.now()})
 
 
 @simulated(

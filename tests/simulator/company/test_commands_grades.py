@@ -21,6 +21,7 @@ PLAYED = {
     "Get-ADDomain", "Get-ADForest", "Get-ADDomainController", "Get-ADObject", "Get-ADRootDSE",
     "Get-DnsServerResourceRecord", "Get-CimInstance", "Start-DnsServerScavenging",
     "Suspend-DnsServerZone", "Resume-DnsServerZone", "Get-WinEvent", "Get-Service", "Get-DnsServerStatistics",
+    "Get-Date",
     "Get-ADReplicationPartnerMetadata", "Add-DnsServerResourceRecord", "Remove-DnsServerResourceRecord",
 }  # fmt: skip
 

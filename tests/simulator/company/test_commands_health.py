@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from simulator.engine.objects import VALUE
 from simulator.estate import EstateError
 
 Make = Callable[[dict[str, Any]], Any]
@@ -27,6 +28,12 @@ def test_the_statistics_know_when_the_service_started(company: Any) -> None:
     times = company.ask("dc1", "Get-DnsServerStatistics").one["TimeStatistics"].properties
     assert times["ServerStartTime"] == NOW - timedelta(days=20)
     assert times["TimeElapsedSinceServerStart"] == timedelta(days=20, hours=1)
+
+
+def test_the_date_is_the_time_of_the_estate(company: Any) -> None:
+    company.wait(hours=1)
+    assert company.ask("dc1", "Get-Date").one[VALUE] == NOW + timedelta(hours=1)
+    assert company.ask("bare", "Get-Date", Year=2020).ended == "simulator.not.simulated"
 
 
 def test_services_are_found_by_name(company: Any) -> None:
