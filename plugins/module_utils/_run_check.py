@@ -3,7 +3,8 @@
 A pass ends with event 2501 or 2502 [documented]. When none is seen for the interval and one day, the reasons are asked
 in the order in which the vendor lists them: interval 0, restarted within the interval, the address is not in the list,
 the partition never replicated since the start, the gate of the zone lies in the future, the zone is paused or takes no
-updates. One of the last four holds when every zone that ages has one of them.
+updates. One of the last four holds when every zone that ages has one of them. Then a partition whose zones do not age
+is asked about: one that has a partner and never replicated keeps every pass from being noted [inferred].
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ SETTING = "last_pass"
 GRACE = timedelta(days=1)
 
 LIST, REPLICATION, GATE, PAUSED = "list", "replication", "gate", "paused"
+_NEVER_REPLICATED = "never replicated from a partner since the service started: mend replication first"
 _ORDER = (LIST, REPLICATION, GATE, PAUSED)
 
 
@@ -71,6 +73,9 @@ def first_cause(facts: Mapping[str, Any], now: datetime, interval: timedelta) ->
         kind = min((cause for cause in found.values() if cause), key=_ORDER.index)
         which = [target for target, cause in found.items() if cause == kind]
         return _said(kind, which, facts, unread)
+    # A partition without any time may have no partner at all, which alone is no trouble.
+    if started and (stale := [name for name in _never_replicated(facts, started) if facts["replicated"][name]]):
+        return Cause("manual", f"{', '.join(stale)} {_NEVER_REPLICATED}")
     if unread:
         return Cause("manual", f"why could not be told, because not all was read ({unread[0]})")
     if not aging:
@@ -86,7 +91,7 @@ def _zone_cause(
     if listed and own and set(listed).isdisjoint(own):
         return LIST
     partition, replicated = zone["partition"], facts["replicated"]
-    if started and partition in replicated and (_moment(replicated[partition]) or started) <= started:
+    if started and partition in _never_replicated(facts, started):
         return REPLICATION
     available = _moment(zone["available"])
     if available and available > now:
@@ -107,6 +112,11 @@ def _zone_cause(
     return None
 
 
+def _never_replicated(facts: Mapping[str, Any], started: datetime) -> list[str]:
+    """Return the partitions that replicated from no partner since the service started."""
+    return [name for name, last in facts["replicated"].items() if (_moment(last) or started) <= started]
+
+
 def _said(kind: str, targets: list[str], facts: Mapping[str, Any], unread: list[str]) -> Cause:
     zones = [facts["zones"][target] for target in sorted(targets)]
     names = ", ".join(zone["name"] for zone in zones[:3]) + (f" and {len(zones) - 3} more" if len(zones) > 3 else "")
@@ -116,8 +126,7 @@ def _said(kind: str, targets: list[str], facts: Mapping[str, Any], unread: list[
         return Cause("manual", words + doubt)
     if kind == REPLICATION:
         partitions = ", ".join(sorted({zone["partition"] for zone in zones}))
-        words = f"{partitions} never replicated from a partner since the service started: mend replication first"
-        return Cause("manual", words + doubt)
+        return Cause("manual", f"{partitions} {_NEVER_REPLICATED}{doubt}")
     if kind == GATE:
         until = max(time for zone in zones if (time := _moment(zone["available"])))
         return Cause("waiting", f"{names} may not be scavenged before {shown(until)}{doubt}")

@@ -59,7 +59,9 @@ def read_run(session: Session) -> dict[str, Any]:
         "zones": {} if isinstance(zones, ReadError) else _zones(session, zones),
         "errors": errors,
     }
-    partitions = sorted({zone["partition"] for zone in facts["zones"].values() if zone["partition"] and zone["aging"]})
+    # Zones that do not age count too: their partition can keep a pass from being noted.
+    known = [] if isinstance(zones, ReadError) else zones
+    partitions = sorted({partition for zone in known if (partition := partition_of(target_of(zone)))})
     return facts | {"replicated": _replicated(session, server_name(own.get("ComputerName")), partitions, errors)}
 
 

@@ -132,6 +132,15 @@ def test_a_zone_that_is_paused_or_takes_no_updates_is_named(why: dict[str, Any])
     assert "corp.example is paused or takes no dynamic updates" in reason
 
 
+def test_a_partition_without_zones_that_age_keeps_the_pass_from_running_too() -> None:
+    trouble = {"host": "dc1", "since": "60d", "partition": "ForestDnsZones.corp.example"}
+    estate = company(trouble, scavenging={"interval": "7d"})
+    estate.clock.advance(20 * DAY)
+    state, reason = told(estate.hosts["dc1"])
+    assert state == "drift"
+    assert "DC=ForestDnsZones,DC=corp,DC=example never replicated from a partner since the service started" in reason
+
+
 def test_no_reason_is_made_up_for_a_server_that_has_to_wait_for_its_first_pass() -> None:
     state, reason = told(armed(company(), days=6))
     assert (state, "no known reason holds" in reason) == ("drift", True)

@@ -181,6 +181,19 @@ def test_one_partner_that_replicated_is_enough() -> None:
     assert "no known reason holds" in finding(decision).reason
 
 
+def test_a_partition_whose_zones_do_not_age_is_asked_about_last() -> None:
+    forest = "DC=ForestDnsZones,DC=corp,DC=example"
+    other = zone("TrustAnchors", DistinguishedName=f"DC=TrustAnchors,cn=MicrosoftDNS,{forest}")
+    zones, partners = [zone("corp.example"), other], [partner(NOW - DAY), partner(NOW - 50 * DAY, forest)]
+    world = SILENT | {"Get_ADReplicationPartnerMetadata": partners}
+    assert f"{forest} never replicated from a partner" in finding(judge(**world, Get_DnsServerZone=zones)).reason
+    gated = {"corp.example": [aging("corp.example", AvailForScavengeTime=NOW + DAY)]}
+    reason = finding(judge(**world, Get_DnsServerZone=zones, aging=gated)).reason
+    assert "corp.example may not be scavenged before" in reason
+    alone = SILENT | {"Get_ADReplicationPartnerMetadata": [partner(NOW - DAY)]}
+    assert "no known reason holds" in finding(judge(**alone, Get_DnsServerZone=zones)).reason
+
+
 def test_a_reason_holds_for_the_server_only_when_every_zone_has_one() -> None:
     zones = [zone("corp.example", IsPaused=True), zone("b.example")]
     assert "no known reason holds" in finding(judge(**SILENT, Get_DnsServerZone=zones)).reason
