@@ -18,10 +18,14 @@ from ._context import Context
 from ._plan import FILE
 from ._runs import RunFolder, runs_in
 
+#: The plan that a run asked for, in its folder: if it planned the same, that is no audit.
+ASKED = "asked.json"
+
 
 def approved_plan(given: str, max_age: str, estate: Estate, context: Context) -> dict[str, Any]:
     """Return the plan with the id *given*; refuse one that is unknown, edited, of another estate or another time."""
     wanted = given.strip().lower()
+    context.run.write(context.run.path / ASKED, {"plan": wanted})
     plan = _newest(wanted, context.run)
     _same_estate(plan, estate)
     _in_time(plan, max_age, context.time)
@@ -42,10 +46,12 @@ def whole(plan: Any) -> bool:
 def _newest(wanted: str, own: RunFolder) -> dict[str, Any]:
     """Return the newest plan with the id *wanted* of the runs before *own*; that of *own* when no other has it.
 
-    The run that asks has just written the same plan when nothing changed: that makes the approved one no younger.
+    A run that asks has just written the same plan when nothing changed, also one that was refused then or only
+    checked: that makes the approved one no younger.
     """
     runs_dir = own.path.parent
-    found = _plans(wanted, [run for run in runs_in(runs_dir) if run.path != own.path]) or _plans(wanted, [own])
+    others = [run for run in runs_in(runs_dir) if run.path != own.path and not _asked(wanted, run)]
+    found = _plans(wanted, others) or _plans(wanted, [own])
     if not found:
         raise Refused(f"no run in {runs_dir} has the plan {wanted}: look for its id in plan.md, or audit again")
     usable = [plan for plan in found.values() if whole(plan)]
@@ -55,6 +61,13 @@ def _newest(wanted: str, own: RunFolder) -> dict[str, Any]:
             "approve the plan of that run"
         )
     return max(usable, key=_time)
+
+
+def _asked(wanted: str, run: RunFolder) -> bool:
+    asked: Any = None
+    with suppress(Refused):
+        asked = run.read(run.path / ASKED)
+    return isinstance(asked, dict) and asked.get("plan") == wanted
 
 
 def _plans(wanted: str, runs: Iterable[RunFolder]) -> dict[Path, dict[str, Any]]:

@@ -214,6 +214,20 @@ def test_the_newest_run_with_the_plan_counts_for_its_age(audit: Audit, approve: 
     assert approve(old, plan=old.plan["plan"].upper())["plan"] == old.plan["plan"]
 
 
+def test_asking_again_for_a_plan_that_was_refused_does_not_make_it_younger(
+    audit: Audit, approve: Approve, company: Any
+) -> None:
+    audit(company)
+    plan = audit(company, time=TIME + 3 * DAY).plan["plan"]
+    for day in (11, 12):
+        late = audit(company, time=TIME + day * DAY)
+        assert late.plan["plan"] == plan
+        with pytest.raises(Refused, match=r"was made at 2026-03-04 00:00 UTC, which is more than 7d ago"):
+            approve(late, plan=plan)
+    audit(company, time=TIME + 12 * DAY)
+    assert approve(audit(company, time=TIME + 13 * DAY), plan=plan)["plan"] == plan, "an audit makes it fresh"
+
+
 def test_the_run_that_approves_a_plan_does_not_make_it_younger(audit: Audit, approve: Approve, company: Any) -> None:
     audit(company)
     plan = audit(company, time=TIME + 3 * DAY).plan["plan"]
