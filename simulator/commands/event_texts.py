@@ -19,6 +19,7 @@ _TEXTS: Mapping[str, Mapping[int, str]] = {
         2501: "A scavenging pass ended. Zones: {VisitedZones}, nodes: {VisitedNodes}, nodes removed: {ScavengedNodes}, "
         "records removed: {ScavengedRecords}, seconds: {Seconds}.",
         2502: "A scavenging pass ended and removed nothing. Zones: {VisitedZones}, nodes: {VisitedNodes}.",
+        513: "Zone {Zone} was deleted.",
         514: "The setting {PropertyKey} of zone {Zone} is now {NewValue}.",
         515: "Record {NAME} of type {Type} was created in zone {Zone}.",
         516: "Record {NAME} of type {Type} with data {RDATA} was deleted from zone {Zone}.",
@@ -38,6 +39,7 @@ _TEXTS: Mapping[str, Mapping[int, str]] = {
         2501: "Ein Aufräumvorgang ist beendet. Zonen: {VisitedZones}, Knoten: {VisitedNodes}, entfernte Knoten: "
         "{ScavengedNodes}, entfernte Einträge: {ScavengedRecords}, Sekunden: {Seconds}.",
         2502: "Ein Aufräumvorgang ist beendet und hat nichts entfernt. Zonen: {VisitedZones}, Knoten: {VisitedNodes}.",
+        513: "Die Zone {Zone} wurde gelöscht.",
         514: "Die Einstellung {PropertyKey} der Zone {Zone} ist jetzt {NewValue}.",
         515: "Der Eintrag {NAME} vom Typ {Type} wurde in der Zone {Zone} angelegt.",
         516: "Der Eintrag {NAME} vom Typ {Type} mit den Daten {RDATA} wurde aus der Zone {Zone} gelöscht.",

@@ -58,7 +58,7 @@ def set_primary_zone(call: Call) -> Iterator[Emission]:
     zone = yield from _writable(server, call)
     if zone is None:
         return
-    mode = _mode(call.bound.get("DynamicUpdate"))
+    mode = mode_named(call.bound.get("DynamicUpdate"))
     if mode == "Secure" and isinstance(zone, LocalZone):
         # The code was never seen; errors.json lets a simulator use any and wants it said that it is invented.
         yield of_zone("dns.zone.secure.on.file", call.host, zone.name, unknown="9611")
@@ -182,6 +182,6 @@ def _writable(server: DnsServer, call: Call) -> Generator[Emission, None, Zone |
     return zone
 
 
-def _mode(word: Any) -> str | None:
+def mode_named(word: Any) -> str | None:
     """Return the update mode that *word* means: a set of the parameter takes any case."""
     return next((each for each in UPDATE_MODES if each.lower() == str(word).lower()), None)

@@ -10,8 +10,8 @@ from typing import Any
 from uuid import UUID
 
 from .host import Host
-from .names import dn_key, guid
-from .zones import DirectoryZone, ZoneSettings
+from .names import dn_key, escape_rdn, guid
+from .zones import DirectoryZone, Partition, ZoneSettings, object_name
 
 #: Age of objects that were there before the estate began.
 _AGE = timedelta(days=900)
@@ -66,8 +66,7 @@ def entries(host: Host, context: str) -> Iterator[Entry]:
         if partition.scope == "Legacy":
             yield _entry(host, f"CN=System,{context}", ("top", "container"))
         yield _entry(host, partition.container, ("top", "container"))
-        for zone in host.estate.zones_in(partition):
-            yield _zone(host, zone)
+        yield from _zones(host, partition)
 
 
 def _entry(host: Host, dn: str, classes: tuple[str, ...]) -> Entry:
@@ -76,13 +75,26 @@ def _entry(host: Host, dn: str, classes: tuple[str, ...]) -> Entry:
     return Entry(dn, name, classes, guid("object", dn), {"whenCreated": created, "whenChanged": created})
 
 
-def _zone(host: Host, zone: DirectoryZone) -> Entry:
-    created = _created(host)
-    attributes = {"dc": zone.rdn, "whenCreated": created, "whenChanged": created, "instanceType": 4}
+def _zones(host: Host, partition: Partition) -> Iterator[Entry]:
+    """Yield the objects of zones in *partition*; of two that were created under one name the older lost it."""
+    taken = set()
+    now = host.estate.clock.now()
+    for zone in host.estate.zones_in(partition):
+        if zone.presence is not None and host.dns is not None and not zone.there(host.dns, host.estate.links, now):
+            continue
+        lost = zone.rdn.lower() in taken
+        taken.add(zone.rdn.lower())
+        yield _zone(host, zone, object_name("conflict", zone.name, zone.guid.hex) if lost else zone.rdn)
+
+
+def _zone(host: Host, zone: DirectoryZone, rdn: str) -> Entry:
+    created = zone.created or _created(host)
+    attributes = {"dc": rdn, "whenCreated": created, "whenChanged": created, "instanceType": 4}
     if host.dns is not None:
         settings = zone.settings.in_directory(host.dns, host.estate.links, host.estate.clock.now())
         attributes["dNSProperty"] = dns_property(settings)
-    return Entry(zone.dn, zone.rdn, ("top", "dnsZone"), zone.guid, attributes)
+    dn = f"DC={escape_rdn(rdn)},{zone.partition.container}"
+    return Entry(dn, rdn, ("top", "dnsZone"), zone.guid, attributes)
 
 
 def _created(host: Host) -> datetime:

@@ -45,13 +45,17 @@ class DnsServer:
     paused: set[str] = field(default_factory=set, repr=False)
     _resumed: dict[str, datetime] = field(default_factory=dict, repr=False)
     _loaded: Mapping[str, Zone] | None = field(default=None, repr=False)
+    #: Which of the zones that came and went it knew when it loaded them.
+    _seen: list[bool] = field(default_factory=list, repr=False)
 
     def __post_init__(self) -> None:
         self.polled = self.started
 
     def zones(self) -> Mapping[str, Zone]:
         """Return every zone it serves by lower-case name, sorted by name."""
-        if self._loaded is None:
+        seen = [zone.known(self, self._links, self.now) for zone in self.host.estate.moved]
+        if self._loaded is None or seen != self._seen:
+            self._seen = seen
             found: dict[str, Zone] = dict(self.local)
             for zone in self._in_directory():
                 found.setdefault(zone.name.lower(), zone)
@@ -87,6 +91,26 @@ class DnsServer:
 
     def is_paused(self, zone: Zone) -> bool:
         return zone.name.lower() in self.paused
+
+    def create(self, zone: Zone) -> None:
+        """Serve a new zone; one of the directory reaches the other servers as every write does."""
+        if isinstance(zone, DirectoryZone):
+            self.host.estate.create_zone(zone, self, self.now)
+        else:
+            self.local[zone.name.lower()] = zone
+            self._loaded = None
+
+    def remove(self, zone: Zone) -> None:
+        """Serve *zone* no more; one of the directory goes away everywhere."""
+        self.host.estate.history.settle(zone, self)
+        if isinstance(zone, DirectoryZone):
+            self.host.estate.remove_zone(zone, self, self.now)
+        else:
+            del self.local[zone.name.lower()]
+            self._loaded = None
+        for known in (self.transfers, self._resumed):
+            known.pop(zone.name.lower(), None)
+        self.paused.discard(zone.name.lower())
 
     def pause(self, zone: Zone) -> None:
         """Let *zone* answer nobody here; other servers go on."""
@@ -209,4 +233,5 @@ class DnsServer:
 
     def _in_directory(self) -> list[DirectoryZone]:
         held = sorted(self.host.partitions(), key=lambda partition: (LOAD_ORDER.index(partition.scope), partition.dn))
-        return [zone for partition in held for zone in self.host.estate.zones_in(partition) if zone.loadable]
+        found = (zone for partition in held for zone in self.host.estate.zones_in(partition) if zone.loadable)
+        return [zone for zone in found if zone.known(self, self._links, self.now)]

@@ -8,6 +8,7 @@ from typing import Any
 
 from .clock import Clock
 from .load_hosts import accounts, domains, hosts
+from .load_sites import subnets
 from .load_zones import directory_zones, partitions, server_objects
 from .model import Estate, Oddity
 from .partners import Trouble
@@ -33,6 +34,7 @@ def build(content: dict[str, Any], where: str) -> Estate:
     hosts(file, estate, accounts(file))
     partitions(file, estate)
     directory_zones(file, estate)
+    subnets(file, estate)
     _troubles(file.section("replication"), estate)
     server_objects(estate)
     _check_paused(file, estate)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
+from ipaddress import IPv4Network, IPv6Network
 from typing import Any
 
 from .clock import Clock
@@ -11,7 +13,7 @@ from .history import History
 from .host import Host
 from .names import dn_of
 from .partners import Replications
-from .replication import Links
+from .replication import Links, Replica, Replicated
 from .zones import DirectoryZone, Partition
 
 FOREST_ROLES = ("SchemaMaster", "DomainNamingMaster")
@@ -54,6 +56,10 @@ class Estate:
     oddities: tuple[Oddity, ...] = ()
     history: History = field(init=False, repr=False)
     replications: Replications = field(init=False, repr=False)
+    #: Zones of the directory that were created or removed since the estate began.
+    moved: list[DirectoryZone] = field(default_factory=list, repr=False)
+    #: The subnets of the directory and the site of each; None: no site.
+    subnets: dict[IPv4Network | IPv6Network, str | None] = field(default_factory=dict, repr=False)
     _zones: dict[str, list[DirectoryZone]] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
@@ -65,6 +71,23 @@ class Estate:
 
     def add_zone(self, zone: DirectoryZone) -> None:
         self._zones.setdefault(zone.partition.dn, []).append(zone)
+
+    def create_zone(self, zone: DirectoryZone, replica: Replica, now: datetime) -> None:
+        """Add an object that *replica* creates now; it reaches the others as every write does.
+
+        It stands before the older ones: of two objects of one name the later one keeps it (documented: [MS-ADTS]).
+        """
+        zone.presence = Replicated(False)
+        zone.presence.write(True, replica, self.links, now, arms=False)
+        self._zones.setdefault(zone.partition.dn, []).insert(0, zone)
+        self.moved.append(zone)
+
+    def remove_zone(self, zone: DirectoryZone, replica: Replica, now: datetime) -> None:
+        """Take an object away where *replica* removes it now; a tombstone of it reaches the others."""
+        if zone.presence is None:
+            zone.presence = Replicated(True)
+            self.moved.append(zone)
+        zone.presence.write(False, replica, self.links, now, arms=False)
 
     def zones_in(self, partition: Partition) -> list[DirectoryZone]:
         """Return every zone object of *partition*, dead ones too."""

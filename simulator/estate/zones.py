@@ -10,7 +10,7 @@ from uuid import UUID
 from .names import escape_rdn, guid, is_reverse
 from .records import Records
 from .registrations import Registrations
-from .replication import Replicated
+from .replication import Links, Replica, Replicated
 
 #: Default intervals of a zone and of a server (documented: 168 hours).
 WEEK = timedelta(days=7)
@@ -68,10 +68,22 @@ class DirectoryZone:
     records: Records = field(default_factory=Records, repr=False)
     #: When its settings last started the wait for scavenging again, before the estate began.
     armed: datetime | None = None
+    #: When somebody created it; None: it was there before the estate began.
+    created: datetime | None = None
+    #: Whether it is there, once somebody created or removed it; None: it is.
+    presence: Replicated[bool] | None = field(default=None, repr=False)
     registrations: Registrations = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         self.registrations = Registrations(self.records)
+
+    def there(self, replica: Replica, links: Links, now: datetime) -> bool:
+        """Say whether the directory of *replica* holds the object."""
+        return self.presence is None or self.presence.in_directory(replica, links, now)
+
+    def known(self, replica: Replica, links: Links, now: datetime) -> bool:
+        """Say whether the DNS server of *replica* knows the object."""
+        return self.presence is None or self.presence.on_server(replica, links, now)
 
     @property
     def loadable(self) -> bool:
@@ -90,7 +102,7 @@ class DirectoryZone:
 
     @property
     def guid(self) -> UUID:
-        return guid("zone", self.dn)
+        return guid("zone", self.dn, *([self.created.isoformat()] if self.created else []))
 
     @property
     def reverse(self) -> bool:

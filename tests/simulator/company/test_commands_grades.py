@@ -22,6 +22,7 @@ PLAYED = {
     "Get-DnsServerResourceRecord", "Get-CimInstance", "Start-DnsServerScavenging",
     "Suspend-DnsServerZone", "Resume-DnsServerZone", "Get-WinEvent", "Get-Service", "Get-DnsServerStatistics",
     "Get-Date",
+    "Add-DnsServerPrimaryZone", "Remove-DnsServerZone", "Get-ADReplicationSubnet", "Get-ADReplicationSite",
     "Get-ADReplicationPartnerMetadata", "Add-DnsServerResourceRecord", "Remove-DnsServerResourceRecord",
 }  # fmt: skip
 
