@@ -1,9 +1,12 @@
 """What the commands of Windows do; importing the package registers them."""
 
 from . import (
+    acl,
     ad_controller,
     ad_domain,
+    ad_members,
     ad_object,
+    ad_principals,
     ad_replication,
     ad_sites,
     event_log,
@@ -24,9 +27,12 @@ __all__ = [
     "FACTS",
     "GRADES",
     "Facts",
+    "acl",
     "ad_controller",
     "ad_domain",
+    "ad_members",
     "ad_object",
+    "ad_principals",
     "ad_replication",
     "ad_sites",
     "event_log",

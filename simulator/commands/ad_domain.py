@@ -10,6 +10,7 @@ from simulator.engine.objects import Enum
 from simulator.estate.directory import configuration, naming_contexts, schema
 from simulator.estate.model import Domain, Estate
 from simulator.estate.names import dn_key, guid
+from simulator.estate.sids import domain_sid
 
 from .calls import AD_REFUSALS, directory, not_simulated, texts
 from .grades import simulated
@@ -112,7 +113,7 @@ def _domain(estate: Estate, domain: Domain) -> dict[str, Any]:
     if domain is estate.root:
         application = [f"DC=ForestDnsZones,{dn}", *application, f"CN=Configuration,{dn}"]
     return {
-        "DomainSID": _sid(domain),
+        "DomainSID": domain_sid(domain),
         "AllowedDNSSuffixes": [],
         "LastLogonReplicationInterval": None,
         "DomainMode": _DOMAIN_MODE,
@@ -148,11 +149,6 @@ def _servers(estate: Estate, domain: Domain, *, read_only: bool) -> list[str]:
     return [host.fqdn for host in estate.controllers(domain.name) if host.read_only is read_only]
 
 
-def _sid(domain: Domain) -> str:
-    number = guid("sid", domain.name).int
-    return "S-1-5-21-" + "-".join(str(number >> shift & 0xFFFFFFFF) for shift in (0, 32, 64))
-
-
 def _is(domain: Domain, identity: str) -> bool:
-    names = (domain.name, domain.netbios.lower(), _sid(domain).lower(), str(guid("domain", domain.name)))
+    names = (domain.name, domain.netbios.lower(), domain_sid(domain).lower(), str(guid("domain", domain.name)))
     return identity.lower() in names or dn_key(identity) == dn_key(domain.dn)

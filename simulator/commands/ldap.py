@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -29,7 +30,7 @@ class Filter:
 
 
 def parse_ldap(text: str) -> Filter:
-    """Parse an LDAP filter: and, or, not, equality, presence and substrings."""
+    """Parse an LDAP filter: and, or, not, equality, presence, substrings, and order of numbers."""
     parsed, rest = _ldap(text.strip())
     if rest.strip():
         raise FilterError(text)
@@ -37,7 +38,7 @@ def parse_ldap(text: str) -> Filter:
 
 
 def parse_powershell(text: str) -> Filter:
-    """Parse a filter of PowerShell: ``*``, comparisons with -eq, -ne, -like, -notlike, joined by -and and -or."""
+    """Parse a filter of PowerShell: ``*``, comparisons (numbers also with -ge and its like), joined by -and and -or."""
     if text.strip() == "*":
         return _present("objectclass")
     tokens = [match.group() for match in _TOKEN.finditer(text.strip())]
@@ -49,27 +50,32 @@ def parse_powershell(text: str) -> Filter:
     return parsed
 
 
+#: Comparisons of numbers in the filter language of PowerShell.
+_ORDER = {"-ge": operator.ge, "-gt": operator.gt, "-le": operator.le, "-lt": operator.lt}
 _ITEM = re.compile(r"\(\s*([A-Za-z][\w.;-]*)\s*(>=|<=|~=|:[\w.:]*=|=)([^()]*)\)")
 _HEX = re.compile(r"\\([0-9A-Fa-f]{2})")
 _TOKEN = re.compile(r"\s+|[()]|\"[^\"]*\"|'[^']*'|\$\w+|-\w+|[\w.*:=\-]+")
 
 
 def _ldap(text: str) -> tuple[Filter, str]:
-    operator = text[1:2] if text.startswith("(") else ""
-    if operator in ("&", "|", "!"):
+    joint = text[1:2] if text.startswith("(") else ""
+    if joint in ("&", "|", "!"):
         parts, rest = [], text[2:].lstrip()
         while rest.startswith("("):
             part, rest = _ldap(rest)
             parts.append(part)
             rest = rest.lstrip()
-        if not rest.startswith(")") or (operator == "!" and len(parts) != 1) or not parts:
+        if not rest.startswith(")") or (joint == "!" and len(parts) != 1) or not parts:
             raise FilterError(text)
-        joined = _not(parts[0]) if operator == "!" else (_all if operator == "&" else _any)(parts)
+        joined = _not(parts[0]) if joint == "!" else (_all if joint == "&" else _any)(parts)
         return joined, rest[1:]
     match = _ITEM.match(text)
     if match is None:
         raise FilterError(text)
     name, how, value = match.groups()
+    if how in (">=", "<=") and value.isdecimal():
+        compare = operator.ge if how == ">=" else operator.le
+        return _number(name.lower(), compare, int(value)), text[match.end() :]
     if how != "=":
         raise UnsupportedFilterError(f"the comparison {how} in a search filter")
     return _compare(name, value, "*", _unescaped), text[match.end() :]
@@ -84,6 +90,15 @@ def _compare(name: str, value: str, wildcard: str, unescape: Callable[[str], str
     zones_only = attribute in ("objectclass", "objectcategory") and value.lower() == "dnszone"
     return Filter(
         lambda of: any(pattern.fullmatch(each) for each in of.get(attribute, ())), frozenset((attribute,)), zones_only
+    )
+
+
+def _number(attribute: str, compare: Callable[[int, int], bool], bound: int) -> Filter:
+    """Return the test that a number of the attribute stands so to *bound*; an empty attribute fails it."""
+    return Filter(
+        lambda of: any(compare(int(each), bound) for each in of.get(attribute, ()) if each.isdecimal()),
+        frozenset((attribute,)),
+        False,
     )
 
 
@@ -148,15 +163,17 @@ def _term(tokens: list[str]) -> tuple[Filter, list[str]]:
     return _comparison(words[0], words[1].lower(), _operand(words[2])), words[3:]
 
 
-def _comparison(name: str, operator: str, value: str) -> Filter:
+def _comparison(name: str, word: str, value: str) -> Filter:
     literal, pattern = "\0", "*"
-    if operator in ("-eq", "-ne"):
+    if word in ("-eq", "-ne"):
         part = _compare(name, value, literal, str)
-    elif operator in ("-like", "-notlike"):
+    elif word in ("-like", "-notlike"):
         part = _compare(name, value, pattern, str)
+    elif word in _ORDER and value.isdecimal():
+        return _number(name.lower(), _ORDER[word], int(value))
     else:
-        raise UnsupportedFilterError(f"the operator {operator} in a filter")
-    return _not(part) if operator in ("-ne", "-notlike") else part
+        raise UnsupportedFilterError(f"the operator {word} in a filter")
+    return _not(part) if word in ("-ne", "-notlike") else part
 
 
 def _operand(token: str) -> str:

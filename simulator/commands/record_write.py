@@ -93,6 +93,7 @@ def remove_record(call: Call) -> Iterator[Emission]:
         missing = "dns.record.absent" if there else "dns.record.name.absent"
         yield Failure(missing, _values(call, zone, name), target=name)
         return
+    call.host.estate.accounts()  # the accounts of machines outlive their records
     zone.records.remove(gone, server.now)
     zone.registrations.lose(gone, server.now)
     for each in gone:

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from .clock import Clock
+from .load_acls import container_acls
 from .load_hosts import accounts, domains, hosts
+from .load_principals import forget_deleted, principals
 from .load_sites import subnets
 from .load_zones import directory_zones, partitions, server_objects
 from .model import Estate, Oddity
@@ -32,9 +34,12 @@ def build(content: dict[str, Any], where: str) -> Estate:
     estate = Estate(file.text("estate"), Clock(file.time("clock", None)), _links(file.section("replication")))
     domains(file, estate)
     hosts(file, estate, accounts(file))
+    principals(file, estate)
     partitions(file, estate)
+    container_acls(file, estate)
     directory_zones(file, estate)
     subnets(file, estate)
+    forget_deleted(estate)
     _troubles(file.section("replication"), estate)
     server_objects(estate)
     _check_paused(file, estate)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from ipaddress import AddressValueError, IPv4Address, IPv6Address
 from typing import Any
@@ -13,26 +14,47 @@ from .section import Section
 _NUMBERED = {"MX": 1, "SRV": 3}
 
 
-def records(part: Section, zone: str, now: datetime) -> Records:
-    """Return the records of *zone*: a list of them, or how many of which age, or both."""
+#: A name of the file -> the SID of the account, and whether what it registers is open to everybody.
+Owner = Callable[[Section, str], tuple[str, bool]]
+
+
+def records(part: Section, zone: str, now: datetime, owner: Owner | None = None) -> Records:
+    """Return the records of *zone*: a list of them, or how many of which age, or both.
+
+    Without *owner* the zone is none of the directory, and nobody owns its records.
+    """
     given = part.raw("records", None)
     if given is None:
         return Records(zone)
     if isinstance(given, list):
-        return Records(zone, named=[_record(each, now) for each in part.sections("records")])
+        return Records(zone, named=[_record(each, now, owner) for each in part.sections("records")])
     counted = part.section("records")
+    sid, is_open = _owner(counted, owner)
     found = Records(
         zone,
-        named=[_record(each, now) for each in counted.sections("list")],
+        named=[_record(each, now, owner) for each in counted.sections("list")],
         static=counted.number("static", 0, 0, 10**9),
         dynamic=_ages(counted, "dynamic", now),
         alive=_ages(counted, "alive", now),
+        owner=sid,
+        open_nodes=is_open,
     )
     counted.done()
     return found
 
 
-def _record(part: Section, now: datetime) -> ResourceRecord:
+def _owner(part: Section, owner: Owner | None) -> tuple[str, bool]:
+    """Return the SID of the owner that the file names, or nothing, and whether anybody may write the nodes."""
+    name, is_open = part.text("owner", None), part.flag("open", False)
+    if owner is None:
+        if name is not None or is_open:
+            raise part.refuse("the zone is not in the directory", "leave out owner and open")
+        return "", False
+    sid, proxy = owner(part, name) if name is not None else ("", False)
+    return sid, is_open or proxy
+
+
+def _record(part: Section, now: datetime, owner: Owner | None) -> ResourceRecord:
     kind = part.choice("type", TYPES, "A")
     name = part.text("name", APEX)
     static = not part.has("age")
@@ -40,6 +62,7 @@ def _record(part: Section, now: datetime) -> ResourceRecord:
     refreshes = part.duration("refreshes", timedelta(0))
     ttl = part.duration("ttl", timedelta(seconds=STATIC_TTL if static else CLIENT_TTL))
     data = part.text("data")
+    sid, is_open = _owner(part, owner)
     part.done()
     if age % HOUR:
         raise part.refuse(f"age is {age}", "timestamps have whole hours: give some")
@@ -48,7 +71,9 @@ def _record(part: Section, now: datetime) -> ResourceRecord:
     if not _is_data(kind, data):
         raise part.refuse(f"data is {data!r}", f"write the data of a record {kind} as in a zone file")
     timestamp = 0 if static else hour_of(now) - age // HOUR
-    return ResourceRecord(name, kind, data, int(ttl.total_seconds()), timestamp, int(refreshes.total_seconds()))
+    return ResourceRecord(
+        name, kind, data, int(ttl.total_seconds()), timestamp, int(refreshes.total_seconds()), owner=sid, open=is_open
+    )
 
 
 def _is_data(kind: str, data: str) -> bool:

@@ -7,9 +7,12 @@ from functools import cache
 from ipaddress import IPv4Address
 
 from .dns import AUTOMATIC, TRUST_ANCHORS
+from .load_acls import acl
+from .load_principals import registered_by
 from .load_records import records
 from .model import Estate
 from .names import dn_of
+from .registrants import domain_of_partition
 from .replication import Replicated
 from .section import Section
 from .zones import (
@@ -91,6 +94,7 @@ def _directory_zone(part: Section, estate: Estate) -> DirectoryZone:
     partition = _partition(part, estate)
     kind = part.choice("kind", _DIRECTORY_KINDS, "primary")
     state = part.choice("state", STATES, "live")
+    domain = domain_of_partition(estate, partition)
     settings = _settings(part, "Secure" if kind == "primary" else "None")
     behind = part.section("behind")
     copies = {}
@@ -108,8 +112,10 @@ def _directory_zone(part: Section, estate: Estate) -> DirectoryZone:
         rdn=object_name(state, name, partition.dn),
         signed=part.flag("signed", False),
         masters=part.addresses("masters"),
-        records=records(part, name, estate.clock.now()),
+        records=records(part, name, estate.clock.now(), registered_by(estate, domain)),
         armed=_armed(part, estate.clock.now()),
+        changes=acl(part, estate, domain),
+        opened=settings.dynamic_update == "NonsecureAndSecure",
     )
     part.done()
     return zone

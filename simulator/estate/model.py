@@ -13,6 +13,9 @@ from .history import History
 from .host import Host
 from .names import dn_of
 from .partners import Replications
+from .permissions import Changes
+from .principals import Principal, Principals
+from .registrants import register_machines
 from .replication import Links, Replica, Replicated
 from .zones import DirectoryZone, Partition
 
@@ -54,6 +57,14 @@ class Estate:
     domains: dict[str, Domain] = field(default_factory=dict)
     partitions: dict[str, Partition] = field(default_factory=dict, repr=False)
     oddities: tuple[Oddity, ...] = ()
+    #: container of zones -> how its permissions differ from those of a new one.
+    container_changes: dict[str, Changes] = field(default_factory=dict, repr=False)
+    #: Accounts that the file needs and that somebody deleted before the estate began.
+    deleted: list[Principal] = field(default_factory=list, repr=False)
+    #: The SIDs of who was in a group DnsUpdateProxy when the estate began.
+    proxies: set[str] = field(default_factory=set, repr=False)
+    principals: Principals = field(init=False, repr=False)
+    _registered: bool = field(default=False, repr=False)
     history: History = field(init=False, repr=False)
     replications: Replications = field(init=False, repr=False)
     #: Zones of the directory that were created or removed since the estate began.
@@ -64,10 +75,18 @@ class Estate:
 
     def __post_init__(self) -> None:
         self.history, self.replications = History(self), Replications(self)
+        self.principals = Principals(self)
 
     @property
     def root(self) -> Domain:
         return next(iter(self.domains.values()))
+
+    def accounts(self) -> Principals:
+        """Return every account, those of the machines that records name among them."""
+        if not self._registered:
+            self._registered = True
+            register_machines(self)
+        return self.principals
 
     def add_zone(self, zone: DirectoryZone) -> None:
         self._zones.setdefault(zone.partition.dn, []).append(zone)

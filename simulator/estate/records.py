@@ -40,6 +40,9 @@ class ResourceRecord:
     timestamp: int = 0
     period: int = 0
     gone: bool = False
+    #: The SID of who owns its node, where that is not who registers it; whether anybody may write it.
+    owner: str = ""
+    open: bool = False
 
     @property
     def number(self) -> int:
@@ -70,13 +73,19 @@ class Records:
         static: int = 0,
         dynamic: Ages = (),
         alive: Ages = (),
+        owner: str = "",
+        open_nodes: bool = False,
     ) -> None:
         self._zone = zone
+        #: Who owns the nodes that are only counted, and whether anybody may write them.
+        self._owner, self._open = owner, open_nodes
         self._named = list(named)
         self._counted = static, tuple(dynamic), tuple(alive)
         self._all: list[ResourceRecord] | None = None
         #: Names without records: when the last of them went.
         self.tombstones: dict[str, datetime] = {}
+        #: What was last at a name without records: its node keeps owner and permissions (inferred).
+        self.last: dict[str, ResourceRecord] = {}
 
     @property
     def count(self) -> int:
@@ -101,6 +110,7 @@ class Records:
         for each in gone:
             each.gone = True
             names.add(each.name.lower())
+            self.last[each.name.lower()] = each
         self._all = [each for each in self.all() if not each.gone]
         emptied = sorted(names - {each.name.lower() for each in self._all})
         self.tombstones |= dict.fromkeys(emptied, moment)
@@ -133,11 +143,12 @@ class Records:
     def _make(self, kind: str, number: int, ttl: int, timestamp: int = 0, period: int = 0) -> ResourceRecord:
         host = f"{kind}{number:05d}"
         zone = self._zone.lower()
+        owner, is_open = (self._owner, self._open) if timestamp else ("", False)
         if zone.endswith((".in-addr.arpa", ".ip6.arpa")):
             name, target = _reverse_name(zone, number), f"{host}.{zone.split('.')[0]}.clients.example."
-            return ResourceRecord(name, "PTR", target, ttl, timestamp, period)
+            return ResourceRecord(name, "PTR", target, ttl, timestamp, period, owner=owner, open=is_open)
         address = str(IPv4Address(0x0A400000 + number % 0x3FFFFF))
-        return ResourceRecord(host, "A", address, ttl, timestamp, period)
+        return ResourceRecord(host, "A", address, ttl, timestamp, period, owner=owner, open=is_open)
 
 
 def _reverse_name(zone: str, number: int) -> str:

@@ -101,6 +101,7 @@ def scavenge(server: DnsServer, moment: datetime, *, dry: bool = False) -> bool:
         zones += 1
         nodes += len({record.name.lower() for record in zone.records.all()})
         if found and not dry:
+            server.host.estate.accounts()  # the accounts of machines outlive their records
             emptied += len(zone.records.remove(found, moment))
             zone.registrations.lose(found, moment)
             gone += [(zone, each) for each in found]

@@ -8,6 +8,7 @@ from ipaddress import IPv4Address, IPv6Address
 from uuid import UUID
 
 from .names import escape_rdn, guid, is_reverse
+from .permissions import Changes
 from .records import Records
 from .registrations import Registrations
 from .replication import Links, Replica, Replicated
@@ -72,6 +73,10 @@ class DirectoryZone:
     created: datetime | None = None
     #: Whether it is there, once somebody created or removed it; None: it is.
     presence: Replicated[bool] | None = field(default=None, repr=False)
+    #: How its permissions differ from those of a new zone.
+    changes: Changes = field(default_factory=Changes, repr=False)
+    #: Whether it took nonsecure updates when its records were made.
+    opened: bool = False
     registrations: Registrations = field(init=False, repr=False)
 
     def __post_init__(self) -> None:

@@ -24,6 +24,8 @@ PLAYED = {
     "Get-Date",
     "Add-DnsServerPrimaryZone", "Remove-DnsServerZone", "Get-ADReplicationSubnet", "Get-ADReplicationSite",
     "Get-ADReplicationPartnerMetadata", "Add-DnsServerResourceRecord", "Remove-DnsServerResourceRecord",
+    "Get-Acl", "Get-ADUser", "Get-ADComputer", "Get-ADGroup",
+    "Get-ADGroupMember", "Add-ADGroupMember", "Remove-ADGroupMember",
 }  # fmt: skip
 
 
