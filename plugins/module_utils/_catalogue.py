@@ -76,6 +76,11 @@ _ALL = (
         "holds for each of its zones.",
     ),
     Control(
+        "scavenging-forecast", 15, "What scavenging deletes is known before", "high", ("deletions",),
+        "Microsoft: DNS aging and scavenging; DNS scavenging setup; MicrosoftDNS classes", "documented",
+        "Which types have no class, that a filter is answered by walking the zone, and an hour for rounding.",
+    ),
+    Control(
         "estate-coverage", None, "Every DNS server of the estate was read", "critical", ("coverage",),
         "Microsoft: aging and scavenging act per server", "inferred",
         "That every domain controller may be a DNS server.",
@@ -111,7 +116,10 @@ PART_CONTROLS = {
     "dns_scavenging": ("server-scavenging-exactly-one",),
 }
 #: What the modules judge that are no part of the audit of a server: nobody is unknown for not having run them.
-ALONE_CONTROLS = {"dns_scavenging_run_info": ("scavenging-really-runs",)}
+ALONE_CONTROLS = {
+    "dns_scavenging_forecast_info": ("scavenging-forecast",),
+    "dns_scavenging_run_info": ("scavenging-really-runs",),
+}
 #: The parts whose one target is the server itself, and the controls whose findings are about it.
 SERVER_PARTS = ("dns_server_info", "dns_scavenging")
 SERVER_CONTROLS = ("estate-coverage", "server-scavenging-exactly-one")

@@ -83,6 +83,11 @@ class Outlook:
     kept: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
 
+    @property
+    def limit(self) -> int:
+        """The timestamp from which on no record is deleted by the passes that were looked at; STATIC when none is."""
+        return max((limit for reach in self.reaches for limit, _ in reach.limits), default=STATIC)
+
     def fate(self, record: Record) -> Fate:
         """Return what becomes of *record*."""
         if record.type.upper() in NEVER_SCAVENGED:

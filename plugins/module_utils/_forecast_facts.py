@@ -10,7 +10,10 @@ from typing import Any
 from . import _durations as durations
 from ._estate import target_key
 from ._forecast import Holder
-from ._passes import Scavenger, ZoneCopy
+from ._passes import HOUR, Scavenger, ZoneCopy
+
+#: The target of the settings of a server itself.
+SERVER = "server"
 
 
 def scavenger_of(
@@ -26,8 +29,9 @@ def scavenger_of(
         _moment(facts.get("started")),
         last,
         history=last is not None or _whole_history(facts),
-        since=since,
+        since=since or _moment(facts.get("since")),
         by_hand=by_hand,
+        armed=_moment(facts.get("armed")),
     )
 
 
@@ -46,6 +50,39 @@ def holders_of(target: str, servers: Mapping[str, Mapping[str, Any] | None], **c
         if zone := zones.get(target_key(target)):
             holders.append(Holder(scavenger_of(name, facts), replace(copy_of(zone), **changes)))
     return holders
+
+
+def assumed(facts: Mapping[str, Any], changes: Mapping[str, Mapping[str, Any]], lead: timedelta) -> dict[str, Any]:
+    """Return *facts* of a server as they would be after *changes*, which are carried out up to *lead* from now.
+
+    *changes* are settings of zones by target, and those of SERVER: its interval, or since when it has that.
+    """
+    found = dict(facts) | {"assumed": {target: dict(values) for target, values in changes.items()}}
+    wanted = dict(changes.get(SERVER, {}))
+    found |= wanted
+    now = _moment(facts["now"])
+    if "scavenging_interval" in wanted and wanted["scavenging_interval"] != durations.NEVER:
+        found["armed"] = None if now is None else (now + lead).isoformat()
+        if now is None:
+            # Without a clock nobody can tell when the passes of the planned interval come.
+            found["scavenging_interval"] = None
+    by_key = {target_key(target): values for target, values in changes.items() if target != SERVER}
+    found["zones"] = {
+        target: _changed(zone, by_key.get(target_key(target), {}), now) for target, zone in facts["zones"].items()
+    }
+    return found
+
+
+def _changed(zone: Mapping[str, Any], values: Mapping[str, Any], now: datetime | None) -> dict[str, Any]:
+    found = {**zone, **values}
+    starts = (values.get("aging") is True and zone["aging"] is not True) or (
+        zone["dynamic_update"] == "None" and values.get("dynamic_update", "None") != "None"
+    )
+    if starts:
+        # The wait begins anew [documented], and the sooner it began, the more is deleted.
+        refresh = _interval(found["refresh_interval"])
+        found["available"] = None if now is None or refresh is None else (now - HOUR + refresh).isoformat()
+    return found
 
 
 def copy_of(zone: Mapping[str, Any]) -> ZoneCopy:

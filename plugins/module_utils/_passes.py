@@ -25,6 +25,7 @@ class Scavenger:
     ``last_pass`` of None means that it had none, but only when ``history`` says that this was read. ``since`` is when
     its interval was set, where that is known: the first pass after it comes one interval later [documented].
     ``by_hand`` says that a person may have started the last pass, which does not move the schedule [documented].
+    ``armed`` is when its interval would be set, in a forecast of a change that is only planned.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Scavenger:
     history: bool = False
     since: datetime | None = None
     by_hand: bool = False
+    armed: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +80,12 @@ def schedule(server: Scavenger, now: datetime, count: int) -> Schedule:
         return Schedule()
     if server.interval is None or server.interval < _NOTHING:
         return Schedule(unknown=f"the scavenging interval of {server.name} was not read")
+    if server.armed is not None:
+        return _from(server, server.armed, server.interval, count)
     if server.started is None:
         return Schedule(unknown=f"when the DNS service of {server.name} started was not read")
-    if server.last_pass is None and not server.history:
+    # A pass before the interval was set does not matter, and one after it comes no sooner than the interval.
+    if server.last_pass is None and not server.history and server.since is None:
         return Schedule(unknown=f"when {server.name} scavenged last was not read")
     if server.by_hand and server.last_pass is not None:
         return Schedule(
@@ -92,7 +97,11 @@ def schedule(server: Scavenger, now: datetime, count: int) -> Schedule:
     if base + server.interval <= now:
         due = shown(base + server.interval)
         return Schedule(unknown=f"a pass of {server.name} was due at {due} and was not seen, so the next may come soon")
-    return Schedule(tuple(Pass(server.name, each, base + each * server.interval) for each in range(1, count + 1)))
+    return _from(server, base, server.interval, count)
+
+
+def _from(server: Scavenger, base: datetime, interval: timedelta, count: int) -> Schedule:
+    return Schedule(tuple(Pass(server.name, each, base + each * interval) for each in range(1, count + 1)))
 
 
 def barred(server: Scavenger, copy: ZoneCopy) -> str:

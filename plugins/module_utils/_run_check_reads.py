@@ -30,6 +30,17 @@ PASSES = Command(
 OLDEST = Command("Get-WinEvent", {"LogName": LOG, "MaxEvents": 1, "Oldest": True})
 #: The events come last: that there is none is an error, after which empty answers are asked for again.
 ASKED = (SCAVENGING, SETTING, ZONES, STATISTICS, CLOCK, PASSES, OLDEST)
+#: All commands that read_run sends.
+READS = (
+    "Get-DnsServerScavenging",
+    "Get-DnsServerSetting",
+    "Get-DnsServerZone",
+    "Get-DnsServerStatistics",
+    "Get-Date",
+    "Get-WinEvent",
+    "Get-DnsServerZoneAging",
+    "Get-ADReplicationPartnerMetadata",
+)
 
 _NO_EVENTS = "NoMatchingEventsFound"
 _PARTITION = re.compile(r",cn=microsoftdns,(?:cn=[^,]*,)*(.+)", re.IGNORECASE)

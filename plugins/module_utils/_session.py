@@ -29,3 +29,9 @@ class Session(Protocol):
 
         ``key`` names the property of the emitted objects that carries the value; it defaults to *parameter*.
         """
+
+    def read_timed(self, commands: Sequence[Command], /) -> tuple[list[list[Object] | ReadError], float | None]:
+        """Run large reads one after the other in one pipeline, and keep nothing of them.
+
+        Also return how many seconds the host took by its own clock, None when not all of them ran in that pipeline.
+        """

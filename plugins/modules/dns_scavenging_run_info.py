@@ -80,16 +80,7 @@ from ..module_utils._finding import Command, Current, Decision, Params, Values
 from ..module_utils._run_check import judge_run
 from ..module_utils._session import Session
 
-READS = (
-    "Get-DnsServerScavenging",
-    "Get-DnsServerSetting",
-    "Get-DnsServerZone",
-    "Get-DnsServerStatistics",
-    "Get-Date",
-    "Get-WinEvent",
-    "Get-DnsServerZoneAging",
-    "Get-ADReplicationPartnerMetadata",
-)
+READS = reads.READS
 WRITES = ()
 CONTROLS = ("scavenging-really-runs",)
 PREFETCH = reads.ASKED

@@ -17,7 +17,7 @@ from ansible.utils.display import Display
 from ..module_utils._errors import ConnectionLost, DdiError, Refused
 from ._arguments import Checked, check
 from ._context import Context
-from ._host import account_of, host_of, run_on_host
+from ._host import account_of, folder_of, host_of, run_on_host
 from ._hosts import hosts_of
 from ._runs import checked_id, open_run, plain
 
@@ -50,7 +50,7 @@ def enter(action: Any, task_vars: Mapping[str, Any]) -> dict[str, Any]:
     try:
         _refuse_become(name, action)
         if not hasattr(module, "CONTROLLER") and not hasattr(module, "ON_HOST"):
-            _forget(task.args, host_of(action, task_vars))
+            _forget(task.args, host_of(action, task_vars), folder_of(module))
         checked = check(module, name, task.args)
         if hasattr(module, "CONTROLLER"):
             result = _run_on_controller(name, checked, action, task_vars)
@@ -74,12 +74,12 @@ def _refuse_become(name: str, action: Any) -> None:
         raise Refused(f"{name} runs with the rights of the connection's account: leave out become")
 
 
-def _forget(arguments: Mapping[str, Any], host: str) -> None:
+def _forget(arguments: Mapping[str, Any], host: str, folder: str) -> None:
     """Remove what an earlier task read from *host* in the same run: if this one fails, nothing was read."""
     if arguments.get("run_id") and arguments.get("runs_dir"):
         with suppress(DdiError, OSError, TypeError):
             if Path(arguments["runs_dir"], checked_id(arguments["run_id"])).expanduser().is_dir():
-                open_run(arguments["runs_dir"], arguments["run_id"]).evidence_path(host).unlink(missing_ok=True)
+                open_run(arguments["runs_dir"], arguments["run_id"]).evidence_path(host, folder).unlink(missing_ok=True)
 
 
 def _refuse_loose_order(name: str, action: Any) -> None:

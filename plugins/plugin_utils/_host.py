@@ -20,7 +20,7 @@ from ._diff import diff_of
 from ._hands import HostContext
 from ._psrp import PsrpWire
 from ._runner import ModuleResult, audit, may_change, reads_of
-from ._runs import RunFolder, open_run, playbook, run_id
+from ._runs import AUDIT, RunFolder, open_run, playbook, run_id
 from ._session import HostSession
 from ._winrm import translated_connection
 
@@ -52,11 +52,12 @@ def run_on_host(
             work = import_module(f"{__package__}.{HOST_MODULES[short]}")
             return {**work.run(params, context(kept)), "requests": wire.requests}
         evidence = _evidence(kept, host, short, account)
+        folder = folder_of(module)
         session = HostSession(wire, read_only=True, reads=reads_of(module))
         try:
             audited = audit(module, session, params)
         except ConnectionLost as error:
-            _keep(kept, host, evidence | {"error": str(error), "requests": wire.requests})
+            _keep(kept, host, folder, evidence | {"error": str(error), "requests": wire.requests})
             raise
         result, last = _result(audited), audited
         refused = refusal(name, audited, params)
@@ -72,7 +73,8 @@ def run_on_host(
             result |= {"refused": refused, "msg": f"{result['msg']}; outside check mode it is refused: {refused}"}
             Display().display(f"{host}: outside check mode this is refused: {refused}")
         told = {"reached": True, "error": last.trouble, "requests": wire.requests}
-        path = _keep(kept, host, evidence | told | {"parts": {part.module: part.as_dict() for part in last.parts}})
+        parts = {"parts": {part.module: part.as_dict() for part in last.parts}}
+        path = _keep(kept, host, folder, evidence | told | parts)
     return result | {"requests": wire.requests} | ({"evidence": path} if path else {})
 
 
@@ -101,8 +103,13 @@ def _evidence(run: RunFolder | None, host: str, module: str, account: str) -> di
     }
 
 
-def _keep(run: RunFolder | None, host: str, evidence: Mapping[str, Any]) -> str | None:
-    return str(run.write(run.evidence_path(host), evidence)) if run else None
+def folder_of(module: ModuleType) -> str:
+    """Return the name of the folder of a run in which what *module* read is kept."""
+    return str(getattr(module, "EVIDENCE", AUDIT))
+
+
+def _keep(run: RunFolder | None, host: str, folder: str, evidence: Mapping[str, Any]) -> str | None:
+    return str(run.write(run.evidence_path(host, folder), evidence)) if run else None
 
 
 @contextmanager

@@ -21,6 +21,9 @@ from ._encode import duration_text
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
+#: Where what an audit read of each host lies in the folder of a run.
+AUDIT = "read"
+
 # Set once, in the playbook process, because the name of a play asks for it; workers are forks and inherit it.
 _made: list[str] = []
 
@@ -60,8 +63,8 @@ class RunFolder:
     path: Path
     run_id: str
 
-    def evidence_path(self, host: str) -> Path:
-        return self.path / "read" / f"{quote(host, safe='')}.json"
+    def evidence_path(self, host: str, folder: str = AUDIT) -> Path:
+        return self.path / folder / f"{quote(host, safe='')}.json"
 
     def writes_path(self, host: str) -> Path:
         return self.path / "writes" / f"{quote(host, safe='')}.jsonl"

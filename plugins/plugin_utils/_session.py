@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from ..module_utils._errors import ReadError, Refused
@@ -12,6 +13,8 @@ from ._batch import Answer, ask, ask_all
 from ._each import Question, ask_each
 from ._signatures import signature
 from ._wire import RemoteError, Wire
+
+_CLOCK = Command("Get-Date")
 
 
 class HostSession:
@@ -67,6 +70,19 @@ class HostSession:
             self._known[names[value]] = answer
         return {value: self._known[name] for value, name in names.items()}
 
+    def read_timed(self, commands: Sequence[Command], /) -> tuple[list[Answer], float | None]:
+        """Run large reads one after the other in one pipeline between two looks at the clock of the host.
+
+        Nothing of the answers is kept. Asked again alone after an error, they say nothing about the time.
+        """
+        for command in (_CLOCK, *commands):
+            self._allow(command.name)
+        began, *answers, ended = ask_all(self._wire, [_CLOCK, *commands, _CLOCK])
+        if any(isinstance(each, ReadError) for each in answers):
+            return answers, None
+        first, last = (_time(each) for each in (began, ended))
+        return answers, (last - first).total_seconds() if first and last and last >= first else None
+
     def write(self, command: Command, /) -> list[RemoteError]:
         """Send *command* once, alone; return the errors that it answered with. What was read before is forgotten.
 
@@ -89,6 +105,11 @@ class HostSession:
             raise Refused(f"this session only reads: it does not send {declared.name}")
         if self._reads is not None and command.lower() not in self._reads:
             raise Refused(f"{declared.name} is not among the READS of the module: declare it there")
+
+
+def _time(answer: Answer) -> datetime | None:
+    found = None if isinstance(answer, ReadError) else next(iter(answer), None)
+    return found if isinstance(found, datetime) else None
 
 
 def _name(command: Command) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from ansible_collections.ddi.windows.plugins.module_utils._estate import Estate, estate_of
 from ansible_collections.ddi.windows.plugins.module_utils._forecast import (
     DELETED,
     STATIC,
@@ -19,10 +20,19 @@ from ansible_collections.ddi.windows.plugins.module_utils._forecast import (
     hours,
     outlook,
 )
+from ansible_collections.ddi.windows.plugins.module_utils._forecast_estate import ZoneForecast, forecast
 from ansible_collections.ddi.windows.plugins.module_utils._forecast_facts import holders_of
+from ansible_collections.ddi.windows.plugins.module_utils._forecast_life import Evidence, Witnesses
 from ansible_collections.ddi.windows.plugins.module_utils._passes import Scavenger
-from ansible_collections.ddi.windows.plugins.modules import dns_scavenging_run_info
-from ansible_collections.ddi.windows.plugins.plugin_utils._runner import ModuleResult, audit
+from ansible_collections.ddi.windows.plugins.module_utils._protected import Infrastructure
+from ansible_collections.ddi.windows.plugins.modules import (
+    dns_scavenging_forecast_info,
+    dns_scavenging_run_info,
+    dns_server,
+)
+from ansible_collections.ddi.windows.plugins.plugin_utils._arguments import check
+from ansible_collections.ddi.windows.plugins.plugin_utils._runner import ModuleResult, audit, reads_of
+from ansible_collections.ddi.windows.plugins.plugin_utils._runs import plain
 from ansible_collections.ddi.windows.plugins.plugin_utils._session import HostSession
 
 from simulator.estate.events import AUDIT_LOG
@@ -140,3 +150,39 @@ def foretold(fates: Mapping[Key, Fate], until: datetime) -> Gone:
 
 def unknown(fates: Mapping[Key, Fate]) -> dict[Key, str]:
     return {key: fate.reason for key, fate in fates.items() if fate.outcome == UNKNOWN}
+
+
+def run_module(module: Any, host: Any, **options: Any) -> ModuleResult:
+    """Return what *module* says about *host*, read over a wire as a play does it."""
+    session = HostSession(LocalWire(host), read_only=True, reads=reads_of(module))
+    return audit(module, session, check(module, module.__name__.rpartition(".")[2], options).params)
+
+
+def told_by(host: Any, **options: Any) -> dict[str, Any]:
+    """Return what dns_scavenging_forecast_info says about *host*, as a run keeps it."""
+    result = run_module(dns_scavenging_forecast_info, host, **options)
+    return dict(json.loads(json.dumps(result.parts[0].current["server"])))
+
+
+def audited(estate: Any) -> Estate:
+    """Return the estate as an audit of all of its DNS servers shows it."""
+    hosts = [name for name, host in estate.hosts.items() if host.dns is not None]
+    evidence = [
+        {"host": name, "reached": True, "error": None, "parts": {part.module: part.as_dict() for part in result.parts}}
+        for name in hosts
+        for result in [run_module(dns_server, estate.hosts[name])]
+    ]
+    return estate_of(json.loads(json.dumps(evidence, default=plain)), hosts, hosts)
+
+
+def forecast_by_module(estate: Any, passes: int = 1) -> list[ZoneForecast]:
+    """Return the forecast of *estate* as a play makes it, but with the published rule to the letter."""
+    seen = audited(estate)
+    told = {server.name: told_by(estate.hosts[server.name], passes=passes) for server in seen.servers}
+    witnesses = Witnesses.of(Evidence(estate.clock.now()))
+    return forecast(seen, told, Infrastructure(), witnesses, passes, margin=EXACT)
+
+
+def fates_of(zones: Iterable[ZoneForecast]) -> dict[Key, Fate]:
+    """Return what becomes of the records that are deleted, or of which that is not known."""
+    return {key_of(each.zone, each.record): each.fate for zone in zones for each in zone.found}

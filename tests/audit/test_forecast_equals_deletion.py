@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.ddi.windows.plugins.module_utils._finding import Command
+from ansible_collections.ddi.windows.plugins.module_utils._forecast import DELETED, UNKNOWN
 from ansible_collections.ddi.windows.plugins.module_utils._passes import schedule
 from ansible_collections.ddi.windows.plugins.plugin_utils._session import HostSession
 
@@ -19,7 +20,17 @@ from simulator.estate.load import build
 from simulator.estate.zones import DirectoryZone
 from simulator.local import LocalWire
 
-from .scavenged import JUST_BEFORE, Gone, Seen, deleted, foretold, look, unknown
+from .scavenged import (
+    JUST_BEFORE,
+    Gone,
+    Seen,
+    deleted,
+    fates_of,
+    forecast_by_module,
+    foretold,
+    look,
+    unknown,
+)
 
 SEEDS = range(40)
 MORE_SEEDS = range(1000, 1200)
@@ -73,6 +84,43 @@ def test_much_goes_in_these_estates() -> None:
     assert max(sizes) > 20
 
 
+# The same as a play does it: modules that read over a wire, and the judge that joins what they said.
+
+
+def by_module(seed: int) -> tuple[Gone, Gone]:
+    """Return what the play says of all that goes in SPAN, and what went."""
+    estate = still(seed)
+    began = estate.clock.now()
+    fates = fates_of(forecast_by_module(estate, passes=int(SPAN / timedelta(hours=1))))
+    assert unknown(fates) == {}
+    estate.clock.advance(SPAN)
+    return foretold(fates, estate.clock.now()), deleted(estate, began)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_modules_tell_all_that_goes_while_nothing_else_happens(seed: int) -> None:
+    foreseen, happened = by_module(seed)
+    assert happened == foreseen
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", MORE_SEEDS)
+def test_the_modules_tell_all_that_goes_in_many_estates(seed: int) -> None:
+    foreseen, happened = by_module(seed)
+    assert happened == foreseen
+
+
+def module_says_the_same(estate: Any, seen: Seen) -> None:
+    """Compare what the modules say with the rules applied to every record, at the same moment."""
+    zones = forecast_by_module(estate)
+    ours = fates_of(zones)
+    doubted = {zone.target.partition(",")[0].removeprefix("DC=").lower() for zone in zones if zone.view.unknown}
+    rules = {key: fate for key, fate in seen.fates().items() if key[0] not in doubted}
+    expected = {key: fate for key, fate in rules.items() if fate.outcome in (DELETED, UNKNOWN)}
+    assert {key: fate for key, fate in ours.items() if key[0] not in doubted} == expected
+    assert all(fate.outcome == UNKNOWN for key, fate in ours.items() if key[0] in doubted)
+
+
 # Estates in which hosts refresh their records, servers restart, zones are paused and replication fails.
 
 
@@ -121,6 +169,7 @@ def compare(estate: Any, due: datetime) -> int:
     """Forecast the pass at *due* just before it, let it happen, and compare; return how many records went."""
     estate.clock.advance(due - JUST_BEFORE - estate.clock.now())
     seen = look(estate)
+    module_says_the_same(estate, seen)
     late, spared = overdue(seen), unforeseen(estate, seen, due)
     promised = seen.fates()
     exact = seen.fates(silent={target: names | late for target, names in spared.items()})

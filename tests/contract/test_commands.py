@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from ansible_collections.ddi.windows.plugins.module_utils._finding import Command
+from ansible_collections.ddi.windows.plugins.module_utils._forecast_reads import read_old, read_pointers
 from ansible_collections.ddi.windows.plugins.modules import (
     dns_scavenging,
+    dns_scavenging_forecast_info,
     dns_scavenging_run_info,
     dns_server_info,
     dns_zone,
@@ -19,6 +22,26 @@ from simulator.binder import bind, command_table
 
 DN = "DC=corp.example,cn=MicrosoftDNS,DC=DomainDnsZones,DC=corp,DC=example"
 AGING = {"aging": False, "no_refresh_interval": "36h", "refresh_interval": "7d", "scavenge_servers": ["10.0.0.1"]}
+
+
+class Noted:
+    """A session that only notes what it is asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[Command] = []
+
+    def read_timed(self, commands: Sequence[Command], /) -> tuple[list[Any], None]:
+        self.asked += commands
+        return [[] for _ in commands], None
+
+
+def asked_of_a_zone() -> list[Command]:
+    session: Any = Noted()
+    read_old(session, "corp.example", 3_700_000)
+    read_pointers(session, "corp.example")
+    asked: list[Command] = session.asked
+    return asked
+
 
 CHANGES = [
     *dns_zone.commands(DN, {"dynamic_update": "Secure"}),
@@ -34,6 +57,8 @@ FETCHED = [
     *dns_zone_aging.PREFETCH,
     *dns_scavenging.PREFETCH,
     *dns_scavenging_run_info.PREFETCH,
+    *dns_scavenging_forecast_info.PREFETCH,
+    *asked_of_a_zone(),
     Command("Get-ADReplicationPartnerMetadata", {"Target": "dc1.corp.example", "Partition": ["DC=a", "DC=b"]}),
     Command("Get-DnsServerZoneAging", {"Name": ["a.example", "b.example"]}),
 ]

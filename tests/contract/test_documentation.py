@@ -17,3 +17,17 @@ def test_the_least_account_is_shown_exactly_the_commands_that_an_audit_reads_wit
     parts = import_module(f"{MODULES}.dns_server").PARTS
     reads = {command for part in parts for command in import_module(f"{MODULES}.{part}").READS}
     assert set(re.findall(r"`(Get-\w+)`", shown[1])) == reads
+
+
+def test_the_account_of_a_forecast_is_shown_what_it_needs_beside_an_audit() -> None:
+    page = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
+    shown = re.search(r"## The account of a forecast\n(.*?)\n## ", page, re.DOTALL)
+    assert shown is not None
+    audit = {read for part in import_module(f"{MODULES}.dns_server").PARTS for read in reads_of(part)}
+    assert set(re.findall(r"`(Get-\w+)`", shown[1])) == reads_of("dns_scavenging_forecast_info") - audit | {
+        "Get-CimInstance"
+    }
+
+
+def reads_of(name: str) -> set[str]:
+    return set(import_module(f"{MODULES}.{name}").READS)

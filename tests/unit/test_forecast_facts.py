@@ -14,7 +14,7 @@ from ansible_collections.ddi.windows.plugins.module_utils._forecast import (
     hours,
     outlook,
 )
-from ansible_collections.ddi.windows.plugins.module_utils._forecast_facts import holders_of, scavenger_of
+from ansible_collections.ddi.windows.plugins.module_utils._forecast_facts import assumed, holders_of, scavenger_of
 from ansible_collections.ddi.windows.plugins.module_utils._passes import Scavenger, ZoneCopy
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -120,3 +120,52 @@ def test_no_event_means_no_pass_only_when_the_log_goes_back_to_the_start(
     changes: dict[str, Any], history: bool
 ) -> None:
     assert scavenger_of("dc1", facts(last_event=None, **changes)).history is history
+
+
+# Facts as they would be after a change.
+
+LEAD = timedelta(hours=24)
+
+
+def test_an_interval_that_is_planned_is_set_at_the_latest_moment() -> None:
+    planned = assumed(facts(scavenging_interval="never"), {"server": {"scavenging_interval": "1d"}}, LEAD)
+    server = scavenger_of("dc1", planned)
+    assert (server.interval, server.armed) == (DAY, NOW + LEAD)
+    assert planned["assumed"] == {"server": {"scavenging_interval": "1d"}}
+
+
+def test_an_interval_that_is_planned_is_unknown_on_a_server_without_a_clock() -> None:
+    planned = assumed(facts(now=None), {"server": {"scavenging_interval": "1d"}}, LEAD)
+    assert scavenger_of("dc1", planned).interval is None
+
+
+def test_scavenging_that_is_to_stop_needs_no_time() -> None:
+    server = scavenger_of("dc1", assumed(facts(), {"server": {"scavenging_interval": "never"}}, LEAD))
+    assert (server.interval, server.armed) == (timedelta(0), None)
+
+
+def test_since_when_a_server_has_its_interval_comes_from_the_record() -> None:
+    server = scavenger_of("dc1", assumed(facts(), {"server": {"since": at(-1)}}, LEAD))
+    assert (server.since, server.interval, server.armed) == (NOW - DAY, 7 * DAY, None)
+
+
+def test_settings_of_a_zone_are_found_however_its_name_is_written() -> None:
+    planned = assumed(facts(), {ZONE.upper(): {"refresh_interval": "1d"}}, LEAD)
+    (holder,) = holders_of(ZONE, {"dc1": planned})
+    assert (holder.copy.refresh, holder.copy.available) == (DAY, NOW - 20 * DAY)
+
+
+@pytest.mark.parametrize(
+    ("before", "change"),
+    [({"aging": False}, {"aging": True}), ({"dynamic_update": "None"}, {"dynamic_update": "Secure"})],
+)
+def test_what_begins_to_age_waits_one_refresh_interval(before: dict[str, Any], change: dict[str, Any]) -> None:
+    planned = assumed(facts(zones={ZONE: zone(**before)}), {ZONE: change}, LEAD)
+    (holder,) = holders_of(ZONE, {"dc1": planned})
+    assert holder.copy.available == NOW - timedelta(hours=1) + 7 * DAY
+
+
+def test_what_was_read_is_not_changed_by_an_assumption() -> None:
+    read = facts()
+    assumed(read, {ZONE: {"aging": False}, "server": {"scavenging_interval": "never"}}, LEAD)
+    assert read == facts()

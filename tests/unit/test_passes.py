@@ -123,3 +123,16 @@ def test_a_list_needs_the_addresses_of_the_server() -> None:
     assert untold(server, listed) == "it was not read whether the zone does not list dc1"
     assert untold(server, COPY) == ""
     assert untold(SERVER, listed) == barred(SERVER, listed) == ""
+
+
+def test_an_interval_that_is_planned_counts_from_when_it_would_be_set() -> None:
+    planned = replace(SERVER, armed=START + 30 * DAY, started=None, last_pass=None, history=False)
+    assert times(planned, START, 2) == [START + 37 * DAY, START + 44 * DAY]
+    assert schedule(replace(planned, interval=timedelta(0)), START, 2).passes == ()
+
+
+def test_passes_before_the_interval_was_set_need_not_be_known() -> None:
+    server = replace(SERVER, history=False, since=START + 10 * DAY)
+    assert times(server, START + 11 * DAY, 1) == [START + 17 * DAY]
+    assert schedule(server, START + 20 * DAY, 1).unknown
+    assert schedule(replace(server, since=None), START + 11 * DAY, 1).unknown == "when dc1 scavenged last was not read"

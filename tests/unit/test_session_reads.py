@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -286,3 +287,51 @@ def test_a_denied_command_says_so_in_plain_words_and_what_to_do() -> None:
     error = RemoteError("WIN32 5,Get-DnsServerZone", "PermissionDenied", "Failed to enumerate zones from DC1.")
     told = str(classify("Get-DnsServerZone", error))
     assert "access is denied (Failed to enumerate zones from DC1); give the account" in told
+
+
+# Reads that take long.
+
+BEGAN = datetime(2026, 3, 1, 12, 0, 0, tzinfo=UTC)
+
+
+def clocked(seconds: float, **answers: Any) -> Answerer:
+    """Answer Get-Date with times that lie *seconds* apart."""
+    times = iter(BEGAN + number * timedelta(seconds=seconds) for number in range(10))
+    others = by_name(**answers)
+    return lambda command: [next(times)] if command.name == "Get-Date" else others(command)
+
+
+def test_a_read_is_timed_by_the_clock_of_the_host_in_one_pipeline() -> None:
+    host, engine = session(clocked(2.5, Get_DnsServerZone=[{"a": 1}], Get_DnsServerScavenging=[]))
+    assert host.read_timed(READS[:2]) == ([[{"a": 1}], []], 2.5)
+    assert len(engine.pipelines) == 1
+
+
+def test_what_was_timed_is_not_kept() -> None:
+    host, engine = session(clocked(1, Get_DnsServerZone={"a": 1}))
+    host.read_timed(READS[:1])
+    host.read_timed(READS[:1])
+    assert len(engine.pipelines) == 2
+
+
+@pytest.mark.parametrize("answers", [{"Get_DnsServerZone": DENIED}, {"Get_DnsServerZone": RaisedError(HIDDEN)}])
+def test_after_an_error_nothing_is_said_about_the_time(answers: dict[str, Any]) -> None:
+    host, _engine = session(clocked(1, **answers))
+    (answer,), seconds = host.read_timed(READS[:1])
+    assert (isinstance(answer, ReadError), seconds) == (True, None)
+
+
+def test_a_clock_that_goes_back_says_nothing() -> None:
+    host, _engine = session(clocked(-1, Get_DnsServerZone={"a": 1}))
+    assert host.read_timed(READS[:1]) == ([[{"a": 1}]], None)
+
+
+def test_a_clock_that_is_not_shown_costs_the_time_only() -> None:
+    host, _engine = session(by_name(Get_DnsServerZone={"a": 1}, Get_Date=RaisedError(HIDDEN)))
+    assert host.read_timed(READS[:1]) == ([[{"a": 1}]], None)
+
+
+def test_a_timed_read_obeys_the_list_of_reads() -> None:
+    host = HostSession(Engine(by_name()), read_only=True, reads={"Get-Date"})
+    with pytest.raises(Refused, match="Get-DnsServerZone is not among the READS"):
+        host.read_timed(READS[:1])
