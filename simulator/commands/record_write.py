@@ -13,6 +13,7 @@ from simulator.estate.zones import Zone
 from .calls import DNS_REFUSALS, elsewhere, not_simulated, of_zone, refuse, service, texts
 from .grades import simulated
 from .record_objects import HELD, relative, shown, wanted_type
+from .record_pointers import pointers
 from .zone_write import read_only
 
 #: parameter set -> the parameters that make its data, in the order of a zone file.
@@ -73,7 +74,15 @@ def add_record(call: Call) -> Iterator[Emission]:
 @simulated(
     "Remove-DnsServerResourceRecord",
     documented=("without data every record of the name and type goes", "event 516 in the audit log, 517 for a set"),
-    inferred=("without -Force it asks", "codes 9701 and 9714 for what is not there", "no pointer goes with an address"),
+    reported=(
+        "the data of a record with several fields are given field by field, not as one text",
+        "the pointer of an address that goes is removed too, where the server has its zone",
+    ),
+    inferred=(
+        "without -Force it asks",
+        "codes 9701 and 9714 for what is not there",
+        "a pointer that cannot be written stays, without an error",
+    ),
     refuses=("dns.record.absent", "dns.record.name.absent", "engine.prompt.confirm", *_REFUSALS),
 )
 def remove_record(call: Call) -> Iterator[Emission]:
@@ -87,19 +96,31 @@ def remove_record(call: Call) -> Iterator[Emission]:
         yield Failure("engine.prompt.confirm", target=name)
         return
     there = [each for each in server.records(zone) if each.name.lower() == name.lower()]
-    number, data = wanted_type(call), " ".join(texts(call, "RecordData")).lower()
-    gone = [each for each in there if each.number == number and data in ("", each.data.lower())]
+    number, data = wanted_type(call), [each.lower() for each in texts(call, "RecordData")]
+    gone = [each for each in there if each.number == number and data in ([], _fields(each))]
     if not gone:
         missing = "dns.record.absent" if there else "dns.record.name.absent"
         yield Failure(missing, _values(call, zone, name), target=name)
         return
     call.host.estate.accounts()  # the accounts of machines outlive their records
-    zone.records.remove(gone, server.now)
-    zone.registrations.lose(gone, server.now)
     for each in gone:
-        _log(server, zone, 516 if data else 517, each)
+        _drop(server, zone, each, 516 if data else 517)
+        if (found := pointers(server, zone, each)) and not read_only(server, found[0]):
+            for pointer in found[1]:
+                _drop(server, found[0], pointer, 516)
         if call.bound.get("PassThru"):
             yield shown(zone, each)
+
+
+def _drop(server: DnsServer, zone: Zone, record: ResourceRecord, identity: int) -> None:
+    zone.records.remove([record], server.now)
+    zone.registrations.lose([record], server.now)
+    _log(server, zone, identity, record)
+
+
+def _fields(record: ResourceRecord) -> list[str]:
+    """Return the data of *record* as -RecordData takes them."""
+    return record.data.lower().split() if record.type in ("MX", "SRV") else [record.data.lower()]
 
 
 def _writable(server: DnsServer, call: Call) -> Generator[Emission, None, Zone | None]:

@@ -111,3 +111,24 @@ def test_a_client_that_lives_registers_again_what_was_removed(corp: Any) -> None
     assert get(corp, "pc1") == []
     corp.wait(days=1)
     assert [each["HostName"] for each in get(corp, "pc1")] == ["pc1"]
+
+
+def test_data_of_several_fields_are_given_field_by_field(corp: Any) -> None:
+    where = {**ZONE, "Name": "_ldap._tcp", "Srv": True, "Priority": 0, "Weight": 100}
+    for port in (389, 3268):
+        corp.ask("dc1", ADD, **where, Port=port, DomainName="dc1.example.")
+    gone = {**ZONE, "Name": "_ldap._tcp", "RRType": "Srv", "Force": True}
+    assert corp.ask("dc1", REMOVE, **gone, RecordData=["0 100 389 dc1.example."]).errors == ["dns.record.absent"]
+    assert corp.ask("dc1", REMOVE, **gone, RecordData=["0", "100", "389", "dc1.example."]).errors == []
+    assert [each["RecordData"].properties["Port"] for each in get(corp, "_ldap._tcp")] == [3268]
+
+
+def test_the_pointer_of_an_address_goes_with_it_and_no_other(content: dict[str, Any], make: Make) -> None:
+    content["zones"][0]["records"] = [{"name": "web", "data": "10.1.0.30"}, {"name": "old", "data": "10.1.0.30"}]
+    pointers = [{"name": "30.0.1", "type": "PTR", "data": f"{name}.corp.example."} for name in ("web", "mail")]
+    (reverse,) = (zone for zone in content["zones"] if zone["name"] == "10.in-addr.arpa" and "domain" not in zone)
+    reverse["records"] = pointers
+    company = make(content)
+    company.ask("dc1", REMOVE, **ZONE, Name="web", RRType="A", RecordData=["10.1.0.30"], Force=True)
+    left = company.ask("dc1", "Get-DnsServerResourceRecord", ZoneName="10.in-addr.arpa", RRType="Ptr").objects
+    assert [each["RecordData"].properties["PtrDomainName"] for each in left] == ["mail.corp.example."]
