@@ -84,6 +84,11 @@ class Outlook:
     unknown: tuple[str, ...] = ()
 
     @property
+    def passes(self) -> tuple[Pass, ...]:
+        """The passes that may delete something, of every server."""
+        return tuple(each for reach in self.reaches for _, each in reach.limits)
+
+    @property
     def limit(self) -> int:
         """The timestamp from which on no record is deleted by the passes that were looked at; STATIC when none is."""
         return max((limit for reach in self.reaches for limit, _ in reach.limits), default=STATIC)

@@ -13,12 +13,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from . import _forecast_life as life
 from . import _protected as protected
 from ._forecast import UNKNOWN
 from ._forecast_judged import Judged, Key
+from ._past_gates import shown
 from ._seal import intact, sealed
 
 SCHEMA = 1
@@ -42,13 +44,16 @@ def approve(
     estate: str,
     named: Collection[Key] = (),
     accept_unknown: bool = False,
+    until: datetime | None = None,
+    about: Mapping[str, Any] | None = None,
 ) -> tuple[dict[str, Any], list[Open]]:
     """Return the approval of a forecast, sealed, and what it leaves open.
 
     *settings* are those of every zone of the forecast, *estate* names the forest, *named* the records that a person
-    approved one by one, *accept_unknown* lets the list hold hosts of which it is not known whether they live.
+    approved one by one, *accept_unknown* lets the list hold hosts of which it is not known whether they live. *until*
+    is when the last pass is over that was looked at, None when no pass was. *about* says of which forecast it is.
     """
-    entries: dict[Key, bool] = {}
+    entries: dict[Key, tuple[bool, str]] = {}
     left: list[Open] = []
     seen: set[Key] = set()
     for each in found:
@@ -58,28 +63,43 @@ def approve(
         if reason:
             left.append(Open(each.key, reason, _pending(each)))
         else:
-            entries[each.key] = by_name
+            entries[each.key] = by_name, each.life.state
     left += [Open(key, "the forecast deletes no such record") for key in named if key not in seen]
     approval = {
         "schema_version": SCHEMA,
         "estate": estate,
         "settings": dict(settings),
-        "deletions": [_entry(key, by_name) for key, by_name in sorted(entries.items())],
+        "until": until.isoformat() if until else None,
+        "about": dict(about or {}),
+        "deletions": [
+            _entry(key) | {"named": by_name, "life": state} for key, (by_name, state) in sorted(entries.items())
+        ],
+        "open": [
+            (_entry(each.key) if each.key else {}) | {"reason": each.reason, "pending": each.pending} for each in left
+        ],
     }
     return sealed(approval), left
 
 
 def covers(
-    approval: Mapping[str, Any] | None, found: Sequence[Judged], settings: Mapping[str, Any], estate: str
+    approval: Mapping[str, Any] | None,
+    found: Sequence[Judged],
+    settings: Mapping[str, Any],
+    estate: str,
+    now: datetime | None = None,
 ) -> list[Open]:
-    """Return what *found*, the forecast of now, deletes and *approval* does not hold: nothing when it is a subset."""
+    """Return what *found*, the forecast of now, deletes and *approval* does not hold: nothing when it is a subset.
+
+    With *now* an approval counts for the passes that were looked at when it was given, and for none after them.
+    """
     if not found:
         return []
     untold = {each.key[0] for each in found} - settings.keys()
     if reason := "; ".join(f"the settings of the zone {zone} were not read" for zone in sorted(untold)):
         return [Open(None, reason)]
-    if reason := _void(approval, settings, estate):
+    if reason := void(approval, settings, estate, now):
         return [Open(None, reason)]
+    before = {key_in(each): each["life"] for each in (approval or {})["deletions"]}
     entries = approved(approval)
     left = []
     for each in found:
@@ -89,15 +109,19 @@ def covers(
             left.append(Open(each.key, "nobody approved it", _pending(each)))
         elif not entries[each.key] and (reason := minded(each)):
             left.append(Open(each.key, f"{reason}, and it was not approved by name", _pending(each)))
+        elif not entries[each.key] and before[each.key] == life.DEAD and each.life.state != life.DEAD:
+            left.append(Open(each.key, f"its host was dead when it was approved, and now {each.life.reason}"))
     return left
 
 
 def approved(approval: Mapping[str, Any] | None) -> dict[Key, bool]:
     """Return the records of an approval, each with whether a person named it."""
-    return {
-        (each["zone"], each["name"], each["type"], each["data"]): bool(each["named"])
-        for each in (approval or {}).get("deletions", ())
-    }
+    return {key_in(each): bool(each["named"]) for each in (approval or {}).get("deletions", ())}
+
+
+def key_in(entry: Mapping[str, Any]) -> Key:
+    """Return the record value that an entry of an approval is about."""
+    return entry["zone"], entry["name"], entry["type"], entry["data"]
 
 
 def minded(each: Judged) -> str:
@@ -123,13 +147,19 @@ def _objection(each: Judged, by_name: bool, accept_unknown: bool) -> str:
     return "" if each.life.state == life.DEAD or accept_unknown else each.life.reason
 
 
-def _void(approval: Mapping[str, Any] | None, settings: Mapping[str, Any], estate: str) -> str:
+def void(
+    approval: Mapping[str, Any] | None, settings: Mapping[str, Any], estate: str, now: datetime | None = None
+) -> str:
+    """Return why an approval says nothing about an estate with these settings, or nothing when it counts."""
     if approval is None:
         return "nobody approved a forecast"
     if not intact(approval) or approval.get("schema_version") != SCHEMA:
         return "the approval was changed after it was given, or is none: forecast and approve again"
     if approval["estate"] != estate:
-        return f"the approval is one of the estate {approval['estate']}, and this is {estate}"
+        return f"the approval is one of the estate {approval['estate']}, and this is {estate or 'one without a name'}"
+    if now is not None and (approval["until"] is None or now > datetime.fromisoformat(approval["until"])):
+        passes = shown(datetime.fromisoformat(approval["until"])) if approval["until"] else ""
+        return f"the approval is too old: it was for passes up to {passes}" if passes else "it looked at no pass"
     for zone, servers in settings.items():
         before = approval["settings"].get(zone)
         if before is None:
@@ -149,6 +179,5 @@ def _difference(before: Mapping[str, Any], now: Mapping[str, Any]) -> str:
     return ""
 
 
-def _entry(key: Key, by_name: bool) -> dict[str, Any]:
-    zone, name, kind, value = key
-    return {"zone": zone, "name": name, "type": kind, "data": value, "named": by_name}
+def _entry(key: Key) -> dict[str, Any]:
+    return dict(zip(("zone", "name", "type", "data"), key, strict=True))

@@ -48,7 +48,8 @@ class Evidence:
     """What was read about hosts. None is a source that was not read.
 
     ``leases`` and ``ranges`` are those of every DHCP server that was read, ``unread`` what else there is: servers that
-    did not answer, or that they could not be named. ``accounts`` are keyed by the whole name of the computer.
+    did not answer, or that they could not be named. ``accounts`` are keyed by the whole name of the computer, and
+    ``unread_accounts`` says which domains did not tell theirs.
     """
 
     now: datetime
@@ -56,6 +57,7 @@ class Evidence:
     ranges: Sequence[Range] = ()
     unread: Sequence[str] = ()
     accounts: Mapping[str, Account] | None = None
+    unread_accounts: Sequence[str] = ()
     static: frozenset[str] | None = None
     recent: timedelta = RECENT
 
@@ -88,7 +90,7 @@ class Witnesses:
 
     def life(self, record: Record, zone: str) -> Life:
         """Return whether the host behind *record* of the zone of the name *zone* lives."""
-        hosts, address = _subject(record, zone)
+        hosts, address = subject(record, zone)
         known = self.evidence.accounts or {}
         accounts = [known[host] for host in hosts if host in known]
         leases = self._leases(hosts, address)
@@ -124,6 +126,7 @@ class Witnesses:
     def _missing(self) -> list[str]:
         missing = [f"leases were not all read: {each}" for each in self.evidence.unread]
         missing += ["computer accounts were not read"] if self.evidence.accounts is None else []
+        missing += [f"computer accounts were not all read: {each}" for each in self.evidence.unread_accounts]
         return missing + (["the operator gave no list of static names"] if self.evidence.static is None else [])
 
     def _doubts(self, accounts: Iterable[Account], leases: Iterable[Lease]) -> list[str]:
@@ -148,7 +151,7 @@ def active(state: str) -> bool | None:
     return known.get(state.lower())
 
 
-def _subject(record: Record, zone: str) -> tuple[set[str], Address | None]:
+def subject(record: Record, zone: str) -> tuple[set[str], Address | None]:
     """Return the names of the host that *record* is about, and its address where the record says one."""
     kind, owner = record.type.upper(), full_name(record.name, zone)
     if kind in ("A", "AAAA"):

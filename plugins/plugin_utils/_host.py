@@ -30,6 +30,7 @@ SCHEMA_VERSION = 1
 HOST_MODULES = {
     "change_confirmation": "_confirmation",
     "change_write": "_change_write",
+    "forecast_logons": "_forecast_logons",
     "rollback_write": "_rollback_write",
 }
 

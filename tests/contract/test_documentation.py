@@ -6,6 +6,8 @@ import re
 from importlib import import_module
 from pathlib import Path
 
+from ansible_collections.ddi.windows.plugins.module_utils import _logons
+
 ROOT = Path(__file__).resolve().parents[2]
 MODULES = "ansible_collections.ddi.windows.plugins.modules"
 
@@ -24,9 +26,8 @@ def test_the_account_of_a_forecast_is_shown_what_it_needs_beside_an_audit() -> N
     shown = re.search(r"## The account of a forecast\n(.*?)\n## ", page, re.DOTALL)
     assert shown is not None
     audit = {read for part in import_module(f"{MODULES}.dns_server").PARTS for read in reads_of(part)}
-    assert set(re.findall(r"`(Get-\w+)`", shown[1])) == reads_of("dns_scavenging_forecast_info") - audit | {
-        "Get-CimInstance"
-    }
+    needed = reads_of("dns_scavenging_forecast_info") | set(_logons.READS)
+    assert set(re.findall(r"`(Get-\w+)`", shown[1])) == needed - audit
 
 
 def reads_of(name: str) -> set[str]:

@@ -1,0 +1,42 @@
+"""What a run read of the hosts behind records, as evidence of life."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from ..module_utils._estate import Estate
+from ..module_utils._forecast_life import Account, Evidence
+from ..module_utils._logons import accounts_of
+from ..module_utils._names import zone_key
+
+NO_LEASES = "no DHCP server was read"
+
+
+def evidence_of(
+    estate: Estate, logons: Mapping[str, Mapping[str, Any]], static: Iterable[str] | None, now: datetime
+) -> Evidence:
+    """Return the evidence that decides whether the host behind a record lives."""
+    domains = sorted(estate.domains)
+    accounts, unread = accounts_of(logons, domains)
+    return Evidence(
+        now=now,
+        unread=(NO_LEASES,),
+        accounts={name: _account(each) for name, each in accounts.items()} if domains else None,
+        unread_accounts=unread,
+        static=None if static is None else frozenset(map(zone_key, static)),
+    )
+
+
+def missing_of(evidence: Evidence) -> list[str]:
+    """Return what was not read of the evidence: a host that it might speak for is unknown."""
+    missing = [f"leases: {each}" for each in evidence.unread]
+    missing += ["computer accounts: no domain could be named"] if evidence.accounts is None else []
+    missing += [f"computer accounts: {each}" for each in evidence.unread_accounts]
+    return missing + (["static names: give them in ddi_static_names"] if evidence.static is None else [])
+
+
+def _account(told: Mapping[str, Any]) -> Account:
+    logged_on = told["logged_on"]
+    return Account(told["enabled"], datetime.fromisoformat(logged_on) if logged_on else None)
