@@ -7,13 +7,12 @@ from datetime import timedelta
 from typing import Any
 
 from simulator.engine.emissions import Call, Record
+from simulator.estate.apex import HELD, apex_records
 from simulator.estate.dns import DnsServer
 from simulator.estate.names import escape_rdn
-from simulator.estate.records import APEX, NUMBERS, ResourceRecord, hour_of, moment_of
+from simulator.estate.records import APEX, NUMBERS, ResourceRecord, moment_of
 from simulator.estate.zones import DirectoryZone, Zone
 
-#: Kinds of zones whose records a server has.
-HELD = ("primary", "file", "automatic")
 #: The word of captured records where it is not the name of the type.
 _WORDS = {"CNAME": "CName"}
 #: The timers of a start of authority that nobody changed (documented).
@@ -28,9 +27,7 @@ def records_of(server: DnsServer, zone: Zone) -> Iterator[ResourceRecord]:
     if zone.kind not in HELD:
         return
     found = server.records(zone)
-    yield ResourceRecord(APEX, "SOA", f"{server.host.fqdn}. hostmaster.{_suffix(server)}. {_serial(server)}")
-    if not any(each.type == "NS" and each.name == APEX for each in found):
-        yield from (ResourceRecord(APEX, "NS", f"{name}.") for name in _name_servers(server, zone))
+    yield from apex_records(server, zone)
     yield from found
 
 
@@ -97,22 +94,6 @@ FIELDS: Mapping[str, Callable[[DnsServer, Zone, ResourceRecord], Any]] = {
     "RecordData": lambda _server, _zone, record: record.data,
     "TextRepresentation": lambda _server, zone, record: f"{owner(zone, record)} IN {record.type} {record.data}",
 }
-
-
-def _suffix(server: DnsServer) -> str:
-    return server.host.fqdn.partition(".")[2]
-
-
-def _serial(server: DnsServer) -> int:
-    # Serials differ between servers by design; this one grows by the hour.
-    return hour_of(server.host.estate.clock.now()) - hour_of(server.started) + 100
-
-
-def _name_servers(server: DnsServer, zone: Zone) -> list[str]:
-    if not isinstance(zone, DirectoryZone):
-        return [server.host.fqdn]
-    hosts = (each for each in server.host.estate.controllers() if each.name in zone.partition.replicas)
-    return [each.fqdn for each in hosts if not each.read_only]
 
 
 def _one(name: str) -> Parts:

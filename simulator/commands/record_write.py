@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator, Mapping
 
 from simulator.engine.emissions import Call, Emission, Failure
+from simulator.estate.apex import HELD
 from simulator.estate.dns import DnsServer
 from simulator.estate.events import AUDIT_LOG
 from simulator.estate.records import STATIC_TTL, ResourceRecord, hour_of
@@ -12,7 +13,7 @@ from simulator.estate.zones import Zone
 
 from .calls import DNS_REFUSALS, elsewhere, not_simulated, of_zone, refuse, service, texts
 from .grades import simulated
-from .record_objects import HELD, relative, shown, wanted_type
+from .record_objects import relative, shown, wanted_type
 from .record_pointers import pointers
 from .zone_write import read_only
 

@@ -46,7 +46,7 @@ def zone_record(server: DnsServer, zone: Zone) -> Record:
         "IsAutoCreated": zone.kind == "automatic",
         "IsReverseLookupZone": zone.reverse,
         "IsReadOnly": isinstance(zone, DirectoryZone) and server.host.read_only,
-        "IsShutdown": False,
+        "IsShutdown": server.is_shut_down(zone),
     }
     return Record(kind, common | _OWN[kind](server, zone))
 

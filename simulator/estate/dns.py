@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from .events import AUDIT_LOG, DNS_LOG, SYSTEM_LOG
+from .forwarding import Forwarding
 from .scavenging import Scavenging
 from .zones import DirectoryZone, LocalZone, Zone, ZoneSettings
 
@@ -43,6 +44,9 @@ class DnsServer:
     restarts_every: timedelta = timedelta(0)
     #: The zones that are paused here, in lower case.
     paused: set[str] = field(default_factory=set, repr=False)
+    #: The zones that are shut down here, in lower case.
+    shutdown: set[str] = field(default_factory=set, repr=False)
+    forwarding: Forwarding = field(default_factory=Forwarding, repr=False)
     _resumed: dict[str, datetime] = field(default_factory=dict, repr=False)
     _loaded: Mapping[str, Zone] | None = field(default=None, repr=False)
     #: Which of the zones that came and went it knew when it loaded them.
@@ -92,6 +96,9 @@ class DnsServer:
     def is_paused(self, zone: Zone) -> bool:
         return zone.name.lower() in self.paused
 
+    def is_shut_down(self, zone: Zone) -> bool:
+        return zone.name.lower() in self.shutdown
+
     def create(self, zone: Zone) -> None:
         """Serve a new zone; one of the directory reaches the other servers as every write does."""
         if isinstance(zone, DirectoryZone):
@@ -111,6 +118,7 @@ class DnsServer:
         for known in (self.transfers, self._resumed):
             known.pop(zone.name.lower(), None)
         self.paused.discard(zone.name.lower())
+        self.shutdown.discard(zone.name.lower())
 
     def pause(self, zone: Zone) -> None:
         """Let *zone* answer nobody here; other servers go on."""
@@ -199,6 +207,7 @@ class DnsServer:
             "refresh_h": settings.refresh / timedelta(hours=1),
             "scavenge_servers": [str(each) for each in settings.scavenge_servers],
             "paused": self.is_paused(zone),
+            "shutdown": self.is_shut_down(zone),
             "records": zone.records.count,
         }
 

@@ -33,6 +33,8 @@ class Faults:
     lost_after: str | None = None
     #: The endpoint answers text that is no XML.
     not_xml: bool = False
+    #: The DNS service answers no question.
+    no_dns: bool = False
 
     def set(self, changes: Mapping[str, Any], where: str = "faults") -> None:
         """Take *changes*, all or none; raise EstateError for a name or a value that no fault has."""

@@ -110,6 +110,15 @@ class Host:
         own = {"localhost", ".", self.fqdn.lower(), self.computer.lower(), *(str(each) for each in self.addresses)}
         return server == "." or server.lower().removesuffix(".") in own
 
+    def resolvers(self) -> tuple[IPv4Address | IPv6Address, ...]:
+        """Return the DNS servers that the machine itself asks: itself if it is one, else the first domain controller.
+
+        Inferred: nothing else is known of its adapters.
+        """
+        if self.dns is not None:
+            return self.addresses[:1]
+        return next((each.addresses[:1] for each in self.estate.controllers() if each.dns is not None), ())
+
     def user(self, name: str) -> User | None:
         """Find an account as Windows does: any case, with or without its domain (``CORP\\x``, ``x@corp.example``)."""
         bare = name.split("\\")[-1].split("@")[0].lower()

@@ -9,6 +9,7 @@ from typing import Any
 from .clock import Clock
 from .load_acls import container_acls
 from .load_hosts import accounts, domains, hosts
+from .load_names import check_zones, delegate, elsewhere
 from .load_principals import forget_deleted, principals
 from .load_sites import subnets
 from .load_zones import directory_zones, partitions, server_objects
@@ -38,11 +39,13 @@ def build(content: dict[str, Any], where: str) -> Estate:
     partitions(file, estate)
     container_acls(file, estate)
     directory_zones(file, estate)
+    elsewhere(file, estate)
+    delegate(estate)
     subnets(file, estate)
     forget_deleted(estate)
     _troubles(file.section("replication"), estate)
     server_objects(estate)
-    _check_paused(file, estate)
+    check_zones(file, estate)
     estate.oddities = tuple(
         _oddity(part, estate) for key in ("oddities", "more_oddities") for part in file.sections(key)
     )
@@ -83,13 +86,6 @@ def _troubles(part: Section, estate: Estate) -> None:
         result = each.number("result", 1722, 1, 2**31 - 1)
         each.done()
         estate.replications.troubles.append(Trouble(host, since, partner, partition, result))
-
-
-def _check_paused(file: Section, estate: Estate) -> None:
-    for host in estate.hosts.values():
-        for name in sorted(host.dns.paused if host.dns else ()):
-            if host.dns is not None and host.dns.find(name) is None:
-                raise file.refuse(f"host {host.name} pauses {name!r}, which it does not serve", "correct the name")
 
 
 def _oddity(part: Section, estate: Estate) -> Oddity:

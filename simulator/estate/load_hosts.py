@@ -10,6 +10,7 @@ from .dns import POLLING, TRUST_ANCHORS, DnsServer
 from .faults import Faults
 from .host import Host
 from .load_events import logs, planted
+from .load_names import forwarding
 from .load_zones import local_zones
 from .model import DOMAIN_ROLES, FOREST_ROLES, Domain, Estate
 from .scavenging import Scavenging
@@ -124,10 +125,12 @@ def _dns(part: Section, host: Host) -> DnsServer:
     server.restarts_every = every
     server.next_restart = started + every if every else None
     server.polling = part.duration("polling", POLLING)
-    server.local = local_zones(part, now)
+    server.local = local_zones(part, host.estate)
     if not host.is_controller:  # a domain controller has them in the directory
         server.local[TRUST_ANCHORS.lower()] = LocalZone(TRUST_ANCHORS, "anchors")
     server.paused = {name.lower().removesuffix(".") for name in part.texts("paused")}
+    server.shutdown = {name.lower().removesuffix(".") for name in part.texts("shutdown")}
+    server.forwarding = forwarding(part)
     if not server.polling:
         raise part.refuse("polling is 0", "give the time between two reads of the directory")
     server.begin(now)

@@ -8,6 +8,7 @@ from ipaddress import IPv4Address
 
 from .dns import AUTOMATIC, TRUST_ANCHORS
 from .load_acls import acl
+from .load_names import delegations
 from .load_principals import registered_by
 from .load_records import records
 from .model import Estate
@@ -75,11 +76,11 @@ def server_objects(estate: Estate) -> None:
             estate.add_zone(DirectoryZone(TRUST_ANCHORS, partition, static, kind="anchors", rdn=f"..{TRUST_ANCHORS}"))
 
 
-def local_zones(part: Section, now: datetime) -> dict[str, LocalZone]:
+def local_zones(part: Section, estate: Estate) -> dict[str, LocalZone]:
     """Return the zones that live on one server, by lower-case name, the automatic ones among them."""
     zones: dict[str, LocalZone] = {}
     for each in part.sections("zones"):
-        zone = _local_zone(each, now)
+        zone = _local_zone(each, estate)
         if zone.name.lower() in zones:
             raise each.refuse("the server has the zone already", "write it once")
         zones[zone.name.lower()] = zone
@@ -116,12 +117,14 @@ def _directory_zone(part: Section, estate: Estate) -> DirectoryZone:
         armed=_armed(part, estate.clock.now()),
         changes=acl(part, estate, domain),
         opened=settings.dynamic_update == "NonsecureAndSecure",
+        scopes=part.texts("scopes"),
     )
+    delegations(part, zone, estate)
     part.done()
     return zone
 
 
-def _local_zone(part: Section, now: datetime) -> LocalZone:
+def _local_zone(part: Section, estate: Estate) -> LocalZone:
     name = _zone_name(part)
     kind = part.choice("kind", _LOCAL_KINDS)
     settings = _settings(part, "None")
@@ -131,9 +134,19 @@ def _local_zone(part: Section, now: datetime) -> LocalZone:
     if kind != "file" and not masters:
         raise part.refuse(f"a {kind} zone needs masters", "add their addresses")
     file = part.text("file", f"{name}.dns")
+    now = estate.history.began
     zone = LocalZone(
-        name, kind, settings, file, masters, part.flag("signed", False), records(part, name, now), _armed(part, now)
+        name=name,
+        kind=kind,
+        settings=settings,
+        file=file,
+        masters=masters,
+        signed=part.flag("signed", False),
+        records=records(part, name, now),
+        scopes=part.texts("scopes"),
+        armed=_armed(part, now),
     )
+    delegations(part, zone, estate)
     part.done()
     return zone
 

@@ -9,15 +9,18 @@ from ipaddress import IPv4Network, IPv6Network
 from typing import Any
 
 from .clock import Clock
+from .elsewhere import OtherServer
 from .history import History
 from .host import Host
 from .names import dn_of
 from .partners import Replications
 from .permissions import Changes
 from .principals import Principal, Principals
+from .questions import Address
 from .registrants import register_machines
 from .replication import Links, Replica, Replicated
-from .zones import DirectoryZone, Partition
+from .section import Section
+from .zones import DirectoryZone, Partition, Zone
 
 FOREST_ROLES = ("SchemaMaster", "DomainNamingMaster")
 DOMAIN_ROLES = ("PDCEmulator", "RIDMaster", "InfrastructureMaster")
@@ -43,6 +46,15 @@ class Oddity:
     about: str
     findings: tuple[Mapping[str, str], ...] = ()
     hosts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Delegation:
+    """A delegation of the file: where it stands, the child, and its servers with addresses; none: who holds it."""
+
+    part: Section
+    child: str
+    servers: tuple[tuple[str, tuple[Address, ...]], ...]
 
 
 @dataclass(eq=False, slots=True)
@@ -71,6 +83,10 @@ class Estate:
     moved: list[DirectoryZone] = field(default_factory=list, repr=False)
     #: The subnets of the directory and the site of each; None: no site.
     subnets: dict[IPv4Network | IPv6Network, str | None] = field(default_factory=dict, repr=False)
+    #: Zones with the delegations of the file that wait until every zone is known.
+    undelegated: list[tuple[Zone, list[Delegation]]] = field(default_factory=list, repr=False)
+    #: Name servers that are no machine of the estate.
+    elsewhere: list[OtherServer] = field(default_factory=list, repr=False)
     _zones: dict[str, list[DirectoryZone]] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:

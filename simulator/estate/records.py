@@ -100,6 +100,11 @@ class Records:
             self._all = [*self._named, *self._made()]
         return self._all
 
+    def of_type(self, kind: str) -> list[ResourceRecord]:
+        """Return the records of a type that no record has that is only counted: what is counted is A or PTR."""
+        known = self._named if self._all is None else self._all
+        return [each for each in known if each.type == kind]
+
     def alive(self) -> list[ResourceRecord]:
         """Return the dynamic records whose clients register them again."""
         return [each for each in self.all() if each.period and each.timestamp] if self._may_live() else []

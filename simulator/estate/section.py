@@ -31,6 +31,10 @@ class Section:
     def has(self, key: str) -> bool:
         return key in self._value
 
+    def raw_keys(self) -> tuple[str, ...]:
+        """Return every key, for a mapping whose keys are names of the file."""
+        return tuple(str(key) for key in self._value)
+
     def raw(self, key: str, default: Any = _MISSING) -> Any:
         self._asked.add(key)
         if key not in self._value:

@@ -67,6 +67,10 @@ class DirectoryZone:
     signed: bool = False
     masters: tuple[IPv4Address | IPv6Address, ...] = ()
     records: Records = field(default_factory=Records, repr=False)
+    #: Addresses of the servers of a delegated child that are no hosts of the zone: child and server -> addresses.
+    glue: dict[tuple[str, str], tuple[IPv4Address | IPv6Address, ...]] = field(default_factory=dict, repr=False)
+    #: The scopes of the zone besides the one that has its name; the directory holds them (documented).
+    scopes: tuple[str, ...] = ()
     #: When its settings last started the wait for scavenging again, before the estate began.
     armed: datetime | None = None
     #: When somebody created it; None: it was there before the estate began.
@@ -125,6 +129,8 @@ class LocalZone:
     masters: tuple[IPv4Address | IPv6Address, ...] = ()
     signed: bool = False
     records: Records = field(default_factory=Records, repr=False)
+    glue: dict[tuple[str, str], tuple[IPv4Address | IPv6Address, ...]] = field(default_factory=dict, repr=False)
+    scopes: tuple[str, ...] = ()
     #: When its settings last started the wait for scavenging again.
     armed: datetime | None = None
     registrations: Registrations = field(init=False, repr=False)

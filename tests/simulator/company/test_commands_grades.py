@@ -26,6 +26,9 @@ PLAYED = {
     "Get-ADReplicationPartnerMetadata", "Add-DnsServerResourceRecord", "Remove-DnsServerResourceRecord",
     "Get-Acl", "Get-ADUser", "Get-ADComputer", "Get-ADGroup",
     "Get-ADGroupMember", "Add-ADGroupMember", "Remove-ADGroupMember",
+    "Resolve-DnsName", "Test-DnsServer", "Get-DnsServerForwarder", "Get-DnsServerZoneDelegation",
+    "Add-DnsServerZoneDelegation", "Remove-DnsServerZoneDelegation", "Get-DnsServerZoneScope",
+    "Get-DnsServerQueryResolutionPolicy", "Get-DnsServerClientSubnet",
 }  # fmt: skip
 
 
