@@ -6,7 +6,7 @@ Arguments and objects pass through the same CLIXML as over HTTP; there is no HTT
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from xml.etree import ElementTree
 
@@ -40,11 +40,19 @@ class LocalWire:
 
     def invoke(self, statements: Sequence[Command]) -> Reply:
         """Run *statements* in one pipeline; raise ConnectionLost when the host does not answer as an endpoint."""
+        output: list[Any] = []
+        reply = self._invoke(statements, output.append)
+        return Reply(output, reply.errors, reply.failure)
+
+    def stream(self, statement: Command, each: Callable[[Any], None]) -> Reply:
+        """Run one statement and call *each* with every object as it arrives; the reply then has no output."""
+        return self._invoke([statement], each)
+
+    def _invoke(self, statements: Sequence[Command], each: Callable[[Any], None]) -> Reply:
         self._check()
         self.requests += _PIPELINE if self.requests else _OPENING + _PIPELINE
         powershell = PowerShell()
-        powershell.commands.extend(_statement(each) for each in statements)
-        output: list[Any] = []
+        powershell.commands.extend(_statement(statement) for statement in statements)
         errors: list[RemoteError] = []
         failure: RemoteError | None = None
         try:
@@ -53,14 +61,14 @@ class LocalWire:
                     if self._host.faults.delay_ms:
                         time.sleep(self._host.faults.delay_ms / 1000)
                 elif step.type == PSRPMessageType.PipelineOutput:
-                    output.append(decode(step.clixml.decode()))
+                    each(decode(step.clixml.decode()))
                 elif step.type == PSRPMessageType.ErrorRecord:
                     errors.append(decode_error(step.clixml.decode()))
                 elif step.type == PSRPMessageType.PipelineState:
                     failure = decode_state(step.clixml.decode())[1]
         except messages.ConnectionLost as lost:
             raise ConnectionLost(f"{self._host.fqdn}: {lost}") from lost
-        return Reply(output, errors, failure)
+        return Reply([], errors, failure)
 
     def close(self) -> None:
         """Close the connection: there is nothing to give back."""

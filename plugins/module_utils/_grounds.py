@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from ._backup import Backups, NoBackups
 from ._durations import parse, parse_or_zero
 from ._estate import Estate, Server, target_key
 from ._gate_options import names_in
@@ -52,6 +53,7 @@ class Grounds:
     lost: Sequence[str] = ()
     #: Hosts that stop scavenging earlier in the same run.
     stopping: frozenset[str] = frozenset()
+    backups: Backups = field(default_factory=NoBackups)
 
     @property
     def arming(self) -> Arming:
@@ -81,6 +83,7 @@ def grounds_of(
         lease=None if lease is None else parse("longest_lease", lease),
         lease_exceptions=zone_list(options["lease_exceptions"], "lease_exceptions"),
         lost=history.get("lost", ()),
+        backups=history.get("backups") or NoBackups(),
     )
 
 

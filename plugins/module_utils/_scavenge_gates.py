@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ._aging_zones import aging_zones, owner_of
+from ._backup_gate import zones_backed_up
 from ._candidates import own_addresses
 from ._durations import render, restore
 from ._estate import Estate, Server, target_key
@@ -43,14 +44,13 @@ def scavenge_gates(estate: Estate, draft: Draft, grounds: Grounds) -> tuple[Gate
         _CLOCK,
         _leases(deletion, grounds),
         _FORECAST,
-        _BACKUP,
+        zones_backed_up(grounds.backups, deletion.keys, deletion.files, server.name, grounds.now),
     )
 
 
 _REPLICATION = Gate("replication", UNKNOWN, "No run reads yet whether the DNS partitions replicate.")
 _CLOCK = Gate("clock", UNKNOWN, "No run reads yet whether the clocks of the servers agree.")
 _FORECAST = Gate("forecast", UNKNOWN, "Nothing is recorded about which records the first pass deletes.")
-_BACKUP = Gate("backup", UNKNOWN, "Nothing is recorded about a backup of the zones.")
 
 
 def _deletion(estate: Estate, server: Server, grounds: Grounds) -> _Deletion:

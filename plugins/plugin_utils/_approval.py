@@ -21,8 +21,8 @@ from ..module_utils._write import ALREADY, CHANGED_SINCE
 from . import _approval_checks as checks
 from . import _lock
 from ._approved_plan import approved_plan, whole
+from ._backups import past_of
 from ._context import Context
-from ._history import history_in
 from ._judge import FILE as JUDGEMENT
 from ._judge import estate_in
 from ._plan import FILE as PLAN
@@ -121,7 +121,7 @@ def _found(params: Mapping[str, Any], context: Context) -> _Found:
     checks.require_fresh(context, judgement)
     estate = estate_in(context)
     grounds = grounds_of(
-        judgement["verdicts"], params, history_in(context), context.time, judgement.get("scavengers", ())
+        judgement["verdicts"], params, past_of(estate, context), context.time, judgement.get("scavengers", ())
     )
     return _Found(estate, judgement, grounds, draft(estate, judgement["findings"]))
 

@@ -43,11 +43,16 @@ def _recorded(runs_dir: Path) -> Iterable[tuple[datetime, str]]:
 
 def require_fresh(context: Context, judgement: Mapping[str, Any]) -> None:
     """Refuse what another playbook read or judged: by now the servers may do something else."""
-    read = {each["host"]: each.get("playbook") for each in evidence_in(context)}
+    require_same_playbook(context.run, evidence_in(context), judgement)
+
+
+def require_same_playbook(run: RunFolder, evidence: Iterable[Mapping[str, Any]], judgement: Mapping[str, Any]) -> None:
+    """Refuse *evidence* and a *judgement* that another playbook left in *run*."""
+    read = {each["host"]: each.get("playbook") for each in evidence}
     old = [host for host, by in read.items() if by != playbook()]
     if old or judgement.get("playbook") != playbook():
         raise Refused(
-            f"what {context.run.path} holds of {', '.join(old) or 'the estate'} was not read and judged by this "
+            f"what {run.path} holds of {', '.join(old) or 'the estate'} was not read and judged by this "
             "playbook: run the whole of it, without --start-at-task and with a new ddi_run_id"
         )
 

@@ -33,6 +33,7 @@ CONTROLLER_MODULES = {
     "forecast_approval": "_forecast_approval",
     "forecast_order": "_forecast_order",
     "forecast_report": "_forecast_report",
+    "backup_outcome": "_backup_outcome",
     "rollback_plan": "_rollback_plan",
     "rollback_outcome": "_rollback_outcome",
     "change_outcome": "_outcome",

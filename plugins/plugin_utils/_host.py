@@ -32,6 +32,7 @@ HOST_MODULES = {
     "change_write": "_change_write",
     "forecast_logons": "_forecast_logons",
     "rollback_write": "_rollback_write",
+    "zone_backup": "_zone_backup",
 }
 
 

@@ -13,9 +13,9 @@ from ..module_utils._gate_options import change_of
 from ..module_utils._grounds import grounds_of
 from ..module_utils._seal import sealed
 from ..modules import dns_scavenging, dns_zone, dns_zone_aging
+from ._backups import past_of
 from ._command_line import line_of
 from ._context import Context
-from ._history import history_in
 from ._judge import FILE as JUDGEMENT
 from ._judge import evidence_in
 from ._plan_text import render
@@ -54,7 +54,7 @@ def plan_of(params: Mapping[str, Any], context: Context) -> dict[str, Any]:
     estate = estate_of(evidence_in(context), judgement["hosts"], judgement["play_hosts"])
     run = {"id": context.run.run_id, "time": context.time.isoformat(timespec="seconds"), "change": change_of(params)}
     grounds = grounds_of(
-        judgement["verdicts"], params, history_in(context), context.time, judgement.get("scavengers", ())
+        judgement["verdicts"], params, past_of(estate, context), context.time, judgement.get("scavengers", ())
     )
     return sealed(plan(estate, judgement, grounds, lines_of) | {"run": run})
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 from xml.etree import ElementTree
 
@@ -43,10 +43,17 @@ class PsrpWire:
 
     def invoke(self, statements: Sequence[Command]) -> Reply:
         """Run *statements* in one pipeline; raise ConnectionLost when the host cannot be reached any more."""
+        return self._invoke(statements, None)
+
+    def stream(self, statement: Command, each: Callable[[Any], None]) -> Reply:
+        """Run one statement and call *each* with every object as it arrives; the reply then has no output."""
+        return self._invoke([statement], each)
+
+    def _invoke(self, statements: Sequence[Command], each: Callable[[Any], None] | None) -> Reply:
         arguments = [encode(statement) for statement in statements]
         try:
             pool = self._open()
-            reply = self._run(pool, statements, arguments)
+            reply = self._run(pool, statements, arguments, each)
         except (AnsibleConnectionFailure, ConnectionLost, *TROUBLE) as error:
             lost = error if isinstance(error, ConnectionLost) else connection_lost(self._endpoint(), error)
             self._count()
@@ -76,8 +83,16 @@ class PsrpWire:
         install(self._connection.runspace)
         return self._connection.runspace
 
-    def _run(self, pool: Any, statements: Sequence[Command], arguments: Sequence[dict[str, Encoded]]) -> Reply:
+    def _run(
+        self,
+        pool: Any,
+        statements: Sequence[Command],
+        arguments: Sequence[dict[str, Encoded]],
+        each: Callable[[Any], None] | None,
+    ) -> Reply:
         shell = PowerShell(pool)
+        if each is not None:
+            shell.output = _Passed(each)
         for statement, named in zip(statements, arguments, strict=True):
             shell.add_cmdlet(statement.name)
             for name, value in named.items():
@@ -125,6 +140,19 @@ class PsrpWire:
             return 0
         managers = [adapter.poolmanager.pools for adapter in session.adapters.values()]
         return sum(manager[key].num_requests for manager in managers for key in manager.keys())  # noqa: SIM118
+
+
+class _Passed(list[Any]):
+    """Output that is passed on as it arrives and not kept."""
+
+    def __init__(self, each: Callable[[Any], None]) -> None:
+        super().__init__()
+        self._each = each
+
+    def append(self, arrived: Any) -> None:
+        if not isinstance(arrived, Decoded):
+            raise unsupported()
+        self._each(arrived.value)
 
 
 def _was_asked_for_a_shell(pool: Any) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from ..module_utils._finding import Command
 from ..module_utils._session import Object
 from ._batch import Answer, ask, ask_all
 from ._each import Question, ask_each
+from ._remote_error import classify
 from ._signatures import signature
 from ._wire import RemoteError, Wire
 
@@ -82,6 +83,17 @@ class HostSession:
             return answers, None
         first, last = (_time(each) for each in (began, ended))
         return answers, (last - first).total_seconds() if first and last and last >= first else None
+
+    def stream(self, command: Command, each: Callable[[Object], None], /) -> None:
+        """Run one large read and call *each* with every object as it arrives; nothing is kept.
+
+        Raises ReadError when an error came, which may be after some of the objects: then they are not all there is.
+        """
+        self._allow(command.name)
+        reply = self._wire.stream(command, each)
+        errors = [*reply.errors, *([reply.failure] if reply.failure else [])]
+        if errors:
+            raise classify(command.name, errors[0])
 
     def write(self, command: Command, /) -> list[RemoteError]:
         """Send *command* once, alone; return the errors that it answered with. What was read before is forgotten.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -34,6 +34,9 @@ class Wire(Protocol):
 
     def invoke(self, statements: Sequence[Command]) -> Reply:
         """Run *statements* in one pipeline; raise ConnectionLost when the host cannot be reached any more."""
+
+    def stream(self, statement: Command, each: Callable[[Any], None]) -> Reply:
+        """Run one statement and call *each* with every object as it arrives; the reply then has no output."""
 
     def close(self) -> None:
         """Give back everything that the connection holds on the host."""

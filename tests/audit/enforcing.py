@@ -131,6 +131,9 @@ class _Watched:
             if after:
                 after()
 
+    def stream(self, statement: Any, each: Callable[[Any], None]) -> Any:
+        return self._wire.stream(statement, each)
+
     def close(self) -> None:
         self._wire.close()
 
@@ -174,6 +177,15 @@ class World:
             play.read()
             play.controller("audit_report")
             play.controller("change_plan", **self._gates())
+        return play.ended
+
+    def back_up(self, *, check_mode: bool = False, zones: Sequence[str] = ()) -> Run:
+        """Keep the records of all zones, or of *zones*: ``backup.yml``."""
+        with self._run(check_mode=check_mode) as play:
+            play.read()
+            for host in play.hosts:
+                play.task(host, "zone_backup", zones=list(zones))
+            play.controller("backup_outcome", zones=list(zones))
         return play.ended
 
     def stop_scavenging(self) -> Run:

@@ -1,0 +1,180 @@
+"""Back up the zones of one host, one after the other: a file of records and a sealed sheet for each.
+
+A sheet is there only when the file was read again and is what was read from the host. Without it there is no backup.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from ..module_utils._backup import NOT_READ, SCHEMA_VERSION, line_of, record_in
+from ..module_utils._backup_copies import Copy, copies
+from ..module_utils._change_plan import forests_of
+from ..module_utils._errors import ReadError, Refused
+from ..module_utils._estate import Estate, estate_of, target_key
+from ..module_utils._finding import Command
+from ..module_utils._history import names_of
+from ..module_utils._names import zone_list, zone_name
+from ..module_utils._records import READ
+from ..module_utils._seal import sealed
+from ..module_utils._session import Object
+from ._approval_checks import require_same_playbook
+from ._hands import HostContext
+from ._judge import FILE as JUDGEMENT
+from ._runs import RunFolder
+from ._session import HostSession
+
+#: The folder of a run that holds backups, with one folder for each host.
+FOLDER = "backup"
+#: A file system takes 255 bytes for a name.
+_LONGEST_NAME = 150
+
+
+def run(params: Mapping[str, Any], context: HostContext) -> dict[str, Any]:
+    """Back up every zone whose copy on this host is the chosen one, and return what became of each."""
+    estate, chosen = chosen_in(context.run, zone_list(params["zones"]))
+    mine = [copy for copy in chosen if copy.host == context.host]
+    if context.check_mode:
+        told = [{"zone": copy.name, "target": copy.target, "why": copy.why} for copy in mine]
+        return {"changed": False, "zones": told, "msg": f"{len(mine)} zones would be backed up from {context.host}"}
+    session = HostSession(context.wire, read_only=True, reads=[READ])
+    told, failed = [], {}
+    for copy in mine:
+        try:
+            sheet = _back_up(session, estate, copy, context)
+        except ReadError as error:
+            failed[copy.name] = str(error)
+            continue
+        told.append({name: sheet[name] for name in ("zone", "target", "why", "records", "not_restorable")})
+    said = f"{len(told)} of {len(mine)} zones are backed up from {context.host}"
+    result: dict[str, Any] = {"changed": False, "zones": told, "failed_zones": failed, "msg": said}
+    if failed:
+        name, reason = next(iter(failed.items()))
+        result |= {"failed": True, "msg": f"{said}; {name} is not: {reason}"}
+    return result
+
+
+def chosen_in(run: RunFolder, wanted: list[str]) -> tuple[Estate, list[Copy]]:
+    """Return the estate as *run* read it, and the copies of its zones that are backed up."""
+    judgement = run.read(run.path / JUDGEMENT)
+    if judgement is None:
+        raise Refused(f"{run.path} holds no judgement: run ddi.windows.estate_judgement before the backup")
+    evidence = [each for host in judgement["play_hosts"] if (each := run.read(run.evidence_path(host))) is not None]
+    require_same_playbook(run, evidence, judgement)
+    estate = estate_of(evidence, judgement["hosts"], judgement["play_hosts"])
+    return estate, copies(estate, judgement, wanted)
+
+
+def records_path(run: RunFolder, host: str, target: str) -> Path:
+    """Return the file that holds the records of a zone; its sheet lies beside it."""
+    digest = hashlib.sha256(target_key(target).encode()).hexdigest()[:16]
+    name = quote(zone_name(target), safe="")[:_LONGEST_NAME]
+    return run.path / FOLDER / quote(host, safe="") / f"{name}-{digest}.jsonl"
+
+
+def sheet_path(records: Path) -> Path:
+    return records.with_suffix(".json")
+
+
+@dataclass
+class _Lines:
+    """What is written while records arrive: how many lines, and the digest of all of them."""
+
+    file: Any
+    count: int = 0
+    #: Every zone has one start of authority: a listing without it is not the listing of a zone.
+    whole: bool = False
+    digest: Any = field(default_factory=hashlib.sha256)
+    obstacles: Counter[str] = field(default_factory=Counter)
+
+    def add(self, shown: Object) -> None:
+        line = line_of(shown)
+        text = f"{line}\n".encode()
+        self.file.write(text)
+        self.digest.update(text)
+        self.count += 1
+        if '"not_restorable":' in line:
+            kind = record_in(line).type
+            self.obstacles[kind] += 1
+            self.whole = self.whole or kind == "SOA"
+
+
+def _back_up(session: HostSession, estate: Estate, copy: Copy, context: HostContext) -> dict[str, Any]:
+    path = records_path(context.run, copy.host, copy.target)
+    began = context.now()
+    with _new_file(path) as file:
+        lines = _Lines(file)
+        session.stream(Command(READ, {"ZoneName": copy.name}), lines.add)
+    if not lines.whole or reading_of(path) != (lines.digest.hexdigest(), lines.count):
+        path.unlink(missing_ok=True)
+        cause = "is not what was written into it" if lines.whole else f"holds no start of authority of {copy.name}"
+        raise Refused(f"{path} {cause}, so it is no backup and was taken away: back up again")
+    sheet = sealed(
+        {
+            "schema_version": SCHEMA_VERSION,
+            "run_id": context.run.run_id,
+            "time": began.isoformat(timespec="seconds"),
+            "ended": context.now().isoformat(timespec="seconds"),
+            "host": copy.host,
+            "why": copy.why,
+            "target": copy.target,
+            "zone": copy.name,
+            "forests": forests_of(estate),
+            "servers": sorted(names_of(estate)),
+            "settings": dict(copy.facts),
+            "records": lines.count,
+            "not_restorable": dict(sorted(lines.obstacles.items())),
+            "sha256": lines.digest.hexdigest(),
+            "read_back": True,
+            "owners": NOT_READ,
+        }
+    )
+    context.run.write(sheet_path(path), sheet)
+    return sheet
+
+
+def reading_of(path: Path) -> tuple[str, int]:
+    """Return the digest of a file of records and how many it holds; raise Refused for a line that is no record."""
+    digest, count = hashlib.sha256(), 0
+    try:
+        with path.open("rb") as file:
+            for line in file:
+                digest.update(line)
+                record_in(line.decode())
+                count += 1
+    except OSError as error:
+        raise Refused(f"{path} cannot be read ({error.strerror or error})") from error
+    except ValueError as error:
+        raise Refused(f"line {count + 1} of {path} is no record") from error
+    return digest.hexdigest(), count
+
+
+@contextmanager
+def _new_file(path: Path) -> Iterator[Any]:
+    """Give a new file that only its owner can read; what could not be filled to its end is taken away."""
+    try:
+        for folder in (path.parent.parent, path.parent):
+            folder.mkdir(mode=0o700, exist_ok=True)
+        sheet_path(path).unlink(missing_ok=True)
+        path.unlink(missing_ok=True)
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        path.unlink(missing_ok=True)
+        cause = error.strerror or error
+        raise Refused(
+            f"{path} cannot be written ({cause}): free space there, or choose another ddi_runs_dir"
+        ) from error
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
