@@ -28,19 +28,27 @@ _Dumper.add_representer(_Unsafe, lambda dumper, text: dumper.represent_scalar("!
 def write(servers: Servers, folder: Path) -> Path:
     """Write the inventory into *folder* and return the path of the file to give to ``-i``.
 
-    Group ``dns_servers`` holds the domain controllers and other DNS servers, in the order of the estate file; other
-    hosts stand beside it. All are in group ``simulated``, whose variables say how to connect.
+    Group ``dns_servers`` holds the domain controllers and other DNS servers, in the order of the estate file, group
+    ``dhcp_servers`` the DHCP servers; a host may be in both. Other hosts stand beside them. All are in group
+    ``simulated``, whose variables say how to connect.
     """
     estate = servers.estate
-    variables: dict[str, dict[str, Any]] = {"dns_servers": {}, "simulated": {}}
+    groups: dict[str, dict[str, Any]] = {"dns_servers": {}, "dhcp_servers": {}}
+    others: dict[str, Any] = {}
     for host in estate.hosts.values():
-        if host.inventory:
-            group = "dns_servers" if host.dns is not None else "simulated"
-            ports = {"ansible_port": servers.port(host.name), "simulated_https_port": servers.port(host.name, tls=True)}
-            variables[group][host.fqdn] = {"ansible_host": ADDRESS, **ports}
-    simulated: dict[str, Any] = {"children": {"dns_servers": {"hosts": variables["dns_servers"]}}}
-    if variables["simulated"]:
-        simulated["hosts"] = variables["simulated"]
+        if not host.inventory:
+            continue
+        ports = {"ansible_port": servers.port(host.name), "simulated_https_port": servers.port(host.name, tls=True)}
+        variables = {"ansible_host": ADDRESS, **ports}
+        names = [*(["dns_servers"] if host.dns else []), *(["dhcp_servers"] if host.dhcp else [])]
+        for name in names:
+            # The variables stand where the host is named first.
+            groups[name][host.fqdn] = variables if name == names[0] else {}
+        if not names:
+            others[host.fqdn] = variables
+    simulated: dict[str, Any] = {"children": {name: {"hosts": hosts} for name, hosts in groups.items()}}
+    if others:
+        simulated["hosts"] = others
     path = folder / "hosts.yml"
     _write(path, {"simulated": simulated})
     (folder / "group_vars").mkdir(mode=0o700)

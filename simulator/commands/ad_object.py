@@ -17,7 +17,9 @@ from .ldap import Filter, FilterError, UnsupportedFilterError, any_of, parse_lda
 
 _DEFAULT = ("DistinguishedName", "Name", "ObjectClass", "ObjectGUID")
 #: Attributes of any object besides the default ones, and the name that the answer has for each.
-_KNOWN = {each.lower(): each for each in ("dc", "dNSProperty", "whenCreated", "whenChanged", "instanceType")}
+_KNOWN = {
+    each.lower(): each for each in ("dc", "dhcpServers", "dNSProperty", "whenCreated", "whenChanged", "instanceType")
+}
 _SEARCHABLE = {"distinguishedname", "name", "objectclass", "objectcategory", "objectguid", "dc"}
 
 
@@ -63,9 +65,9 @@ def _filter(call: Call) -> Filter:
     unknown = sorted(parsed.names - _SEARCHABLE)
     if unknown:
         raise not_simulated(f"searches by the attribute {unknown[0]}")
-    if not parsed.zones_only:
-        # The directory of the simulator has little besides zones: silence about other objects would be a lie.
-        raise not_simulated("searches for anything but objects of class dnsZone")
+    if not parsed.played_only:
+        # The directory of the simulator has little besides these: silence about other objects would be a lie.
+        raise not_simulated("searches for anything but objects of class dnsZone or dHCPClass")
     return parsed
 
 

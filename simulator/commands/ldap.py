@@ -10,6 +10,8 @@ from typing import Any
 #: attribute (lower-case) -> its values as text.
 Attributes = Mapping[str, Sequence[str]]
 Test = Callable[[Attributes], bool]
+#: Classes of which every object is played.
+PLAYED = ("dnszone", "dhcpclass")
 
 
 class FilterError(Exception):
@@ -21,12 +23,12 @@ class UnsupportedFilterError(Exception):
 
 
 class Filter:
-    """A parsed filter: a test of attributes, the attributes it names, and whether only zones can pass it."""
+    """A parsed filter: a test of attributes, the attributes it names, and whether all that can pass it is played."""
 
-    def __init__(self, test: Test, names: frozenset[str], zones_only: bool) -> None:
+    def __init__(self, test: Test, names: frozenset[str], played_only: bool) -> None:
         self.matches = test
         self.names = names
-        self.zones_only = zones_only
+        self.played_only = played_only
 
 
 def parse_ldap(text: str) -> Filter:
@@ -87,9 +89,9 @@ def _compare(name: str, value: str, wildcard: str, unescape: Callable[[str], str
         return _present(attribute)
     pieces = [re.escape(unescape(piece)) for piece in value.split(wildcard)]
     pattern = re.compile(".*".join(pieces), re.IGNORECASE | re.DOTALL)
-    zones_only = attribute in ("objectclass", "objectcategory") and value.lower() == "dnszone"
+    played_only = attribute in ("objectclass", "objectcategory") and value.lower() in PLAYED
     return Filter(
-        lambda of: any(pattern.fullmatch(each) for each in of.get(attribute, ())), frozenset((attribute,)), zones_only
+        lambda of: any(pattern.fullmatch(each) for each in of.get(attribute, ())), frozenset((attribute,)), played_only
     )
 
 
@@ -107,11 +109,11 @@ def _present(attribute: str) -> Filter:
 
 
 def _all(parts: Sequence[Filter]) -> Filter:
-    return Filter(lambda of: all(each.matches(of) for each in parts), _names(parts), any(p.zones_only for p in parts))
+    return Filter(lambda of: all(each.matches(of) for each in parts), _names(parts), any(p.played_only for p in parts))
 
 
 def _any(parts: Sequence[Filter]) -> Filter:
-    return Filter(lambda of: any(each.matches(of) for each in parts), _names(parts), all(p.zones_only for p in parts))
+    return Filter(lambda of: any(each.matches(of) for each in parts), _names(parts), all(p.played_only for p in parts))
 
 
 def _not(part: Filter) -> Filter:

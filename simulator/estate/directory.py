@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -60,6 +60,8 @@ def entries(host: Host, context: str) -> Iterator[Entry]:
     """Yield the objects of one naming context: its head, the containers of zones, and the zones."""
     wanted = dn_key(context)
     yield _entry(host, context, ("top", "domain", "domainDNS"))
+    if wanted == dn_key(configuration(host)):
+        yield from _authorized(host)
     for partition in host.partitions():
         if dn_key(partition.dn) != wanted:
             continue
@@ -67,6 +69,20 @@ def entries(host: Host, context: str) -> Iterator[Entry]:
             yield _entry(host, f"CN=System,{context}", ("top", "container"))
         yield _entry(host, partition.container, ("top", "container"))
         yield from _zones(host, partition)
+
+
+def _authorized(host: Host) -> Iterator[Entry]:
+    """Yield the DHCP servers that the forest authorised, beside the object that every such list has ([MS-DHCPE] 7)."""
+    services = f"CN=Services,{configuration(host)}"
+    container = f"CN=NetServices,{services}"
+    yield _entry(host, services, ("top", "container"))
+    yield _entry(host, container, ("top", "container"))
+    yield _entry(host, f"CN=DhcpRoot,{container}", ("top", "dHCPClass"))
+    for each in host.estate.hosts.values():
+        if each.dhcp is not None and each.dhcp.authorized:
+            found = _entry(host, f"CN={escape_rdn(each.fqdn)},{container}", ("top", "dHCPClass"))
+            said = f"i{each.addresses[0]}$rcn={each.fqdn}$f0x00000000$s{each.fqdn}$"
+            yield replace(found, attributes=found.attributes | {"dhcpServers": [said]})
 
 
 def _entry(host: Host, dn: str, classes: tuple[str, ...]) -> Entry:

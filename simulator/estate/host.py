@@ -15,6 +15,7 @@ from .faults import Faults
 __all__ = ["ALWAYS_VISIBLE", "Host", "Limit", "LogEntry", "User"]
 
 if TYPE_CHECKING:
+    from .dhcp import DhcpServer
     from .dns import DnsServer
     from .model import Domain, Estate
     from .zones import Partition
@@ -79,6 +80,10 @@ class Host:
     events: EventLogs = field(default_factory=EventLogs, repr=False)
     #: Its DNS service; None when the role is not installed.
     dns: DnsServer | None = field(default=None, repr=False)
+    #: Its DHCP service; None when the role is not installed.
+    dhcp: DhcpServer | None = field(default=None, repr=False)
+    #: The DNS servers that it asks, where the estate file names them.
+    asks: tuple[IPv4Address | IPv6Address, ...] | None = None
     #: Whether the written inventory names the host.
     inventory: bool = True
     #: The port it listens on; None: any free one.
@@ -111,13 +116,17 @@ class Host:
         return server == "." or server.lower().removesuffix(".") in own
 
     def resolvers(self) -> tuple[IPv4Address | IPv6Address, ...]:
-        """Return the DNS servers that the machine itself asks: itself if it is one, else the first domain controller.
+        """Return the DNS servers that the machine itself asks, in their order.
 
-        Inferred: nothing else is known of its adapters.
+        Inferred where the file names none: a DNS server asks itself, other machines those of the domain in their name.
         """
+        if self.asks is not None:
+            return self.asks
         if self.dns is not None:
             return self.addresses[:1]
-        return next((each.addresses[:1] for each in self.estate.controllers() if each.dns is not None), ())
+        serving = [each for each in self.estate.controllers() if each.dns is not None]
+        near = [each for each in serving if each.domain == (self.domain or self.fqdn.partition(".")[2])]
+        return tuple(each.addresses[0] for each in near or serving)
 
     def user(self, name: str) -> User | None:
         """Find an account as Windows does: any case, with or without its domain (``CORP\\x``, ``x@corp.example``)."""
@@ -128,6 +137,8 @@ class Host:
         """Say whether *user* may see *command* here."""
         name = command.lower().rpartition("\\")[2]
         if self.faults.hides(name) or (self.dns is None and "-dnsserver" in name):
+            return False
+        if self.dhcp is None and "-dhcpserver" in name:
             return False
         account = self.user(user)
         return account is not None and (account.role is None or name in ALWAYS_VISIBLE or account.role.shows(name))
@@ -154,4 +165,5 @@ class Host:
             "inventory": self.inventory,
             "faults": self.faults.as_dict(),
             "dns": self.dns.state() if self.dns else None,
+            "dhcp": self.dhcp.state() if self.dhcp else None,
         }

@@ -9,6 +9,7 @@ from .accounts import Limit, Role, User
 from .dns import POLLING, TRUST_ANCHORS, DnsServer
 from .faults import Faults
 from .host import Host
+from .load_dhcp import dhcp_server
 from .load_events import logs, planted
 from .load_names import forwarding
 from .load_zones import local_zones
@@ -114,6 +115,9 @@ def _host(part: Section, estate: Estate, users: Mapping[str, User]) -> Host:
     if with_dns:
         host.dns = _dns(part, host)
     planted(part, host.events, estate.history.began)
+    if part.has("dhcp"):
+        host.dhcp = dhcp_server(part.section("dhcp"), estate.history.began)
+    host.asks = part.addresses("resolvers") if part.has("resolvers") else None
     part.done()
     return host
 

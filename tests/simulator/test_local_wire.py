@@ -11,7 +11,8 @@ from ansible_collections.ddi.windows.plugins.module_utils._finding import Comman
 from ansible_collections.ddi.windows.plugins.plugin_utils._capture import install
 from pypsrp.powershell import PowerShell
 
-from simulator.estate.load import load
+from simulator.estate.load import build
+from simulator.estate.source import read
 from simulator.local import LocalWire
 from simulator.wire import running
 
@@ -29,7 +30,8 @@ READS = (
 
 @pytest.fixture
 def sample():
-    return load(SAMPLE)
+    # The clock stands still, because the directory tells the time.
+    return build(read(SAMPLE) | {"clock": "2026-03-01T00:00:00Z"}, str(SAMPLE))
 
 
 def test_local_and_remote_replies_are_equal(sample, connect):

@@ -29,6 +29,9 @@ PLAYED = {
     "Resolve-DnsName", "Test-DnsServer", "Get-DnsServerForwarder", "Get-DnsServerZoneDelegation",
     "Add-DnsServerZoneDelegation", "Remove-DnsServerZoneDelegation", "Get-DnsServerZoneScope",
     "Get-DnsServerQueryResolutionPolicy", "Get-DnsServerClientSubnet",
+    "Get-DhcpServerv4Scope", "Get-DhcpServerv6Scope", "Get-DhcpServerv4Policy", "Get-DhcpServerDnsCredential",
+    "Get-DhcpServerv4DnsSetting", "Get-DhcpServerv4OptionValue", "Get-DhcpServerv4Lease", "Get-DhcpServerv6Lease",
+    "Get-DhcpServerv4Reservation", "Get-DnsClientServerAddress",
 }  # fmt: skip
 
 
