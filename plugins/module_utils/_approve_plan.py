@@ -9,8 +9,9 @@ from typing import Any
 from ._approve import GATE_CLOSED, Left, Wanted
 from ._estate import Estate, Server, target_key
 from ._names import is_dn
+from ._plan_create import facts_for_creation
 from ._plan_drafts import Drafts, shown, stops
-from ._plan_step import STOP, Change, Draft
+from ._plan_step import CREATE, STOP, Change, Draft
 from ._write import ALREADY, CHANGED_SINCE
 
 _Step = Mapping[str, Any]
@@ -82,6 +83,8 @@ def _obstacle(now: _Now, step: _Step, draft: Draft | None) -> tuple[str, str] | 
 def _facts(server: Server, step: _Step) -> Mapping[str, Any] | None:
     if not is_dn(step["target"]):
         return server.scavenging
+    if step["kind"] == CREATE:
+        return facts_for_creation(server, step["target"])
     copy = server.held.get(target_key(step["target"]))
     return copy.facts if copy else None
 
@@ -90,8 +93,9 @@ def _changed(facts: Mapping[str, Any], step: _Step) -> tuple[str, str] | None:
     found = {change["setting"]: facts.get(change["setting"]) for change in step["changes"]}
     if all(found[change["setting"]] == change["after"] for change in step["changes"]):
         return ALREADY, "It is so already."
-    untold = [name for name, value in found.items() if value is None]
-    if untold:
+    untold = [change["setting"] for change in step["changes"] if found[change["setting"]] is None]
+    # Of a zone that is not there, nothing else is known.
+    if untold and found != {change["setting"]: change["before"] for change in step["changes"]}:
         return GATE_CLOSED, f"{step['host']} did not tell {', '.join(untold)}."
     differing = [
         f"{change['setting']} is {shown(found[change['setting']])}, not {shown(change['before'])}"

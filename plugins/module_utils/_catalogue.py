@@ -81,6 +81,25 @@ _ALL = (
         "Which types have no class, that a filter is answered by walking the zone, and an hour for rounding.",
     ),
     Control(
+        "reverse-private-roots", 16, "Private addresses in use have a reverse zone", "high",
+        ("zone", "dynamic_update"),
+        "RFC 1918; RFC 6303; Microsoft: Troubleshooting DNS dynamic update issues", "documented",
+        "That a new zone hides what forwarders answered for its names, and that servers serve it one poll after "
+        "replication.",
+    ),
+    Control(
+        "reverse-per-scope", 17, "Every address of a scope has a reverse zone", "high",
+        ("zone", "dynamic_update"),
+        "Microsoft: Troubleshooting DNS dynamic update issues; Add-DnsServerPrimaryZone", "documented",
+        "That a child zone hides the records of the zone above it.",
+    ),
+    Control(
+        "reverse-ipv6", 18, "IPv6 prefixes in use have a reverse zone", "medium",
+        ("zone", "dynamic_update"),
+        "Microsoft: Troubleshooting DNS dynamic update issues; Add-DnsServerPrimaryZone", "documented",
+        "That an own zone hides what a provider or registry answers for global addresses.",
+    ),
+    Control(
         "estate-coverage", None, "Every DNS server of the estate was read", "critical", ("coverage",),
         "Microsoft: aging and scavenging act per server", "inferred",
         "That every domain controller may be a DNS server.",
@@ -120,6 +139,8 @@ ALONE_CONTROLS = {
     "dns_scavenging_forecast_info": ("scavenging-forecast",),
     "dns_scavenging_run_info": ("scavenging-really-runs",),
 }
+#: The parts of a DNS server that tell facts for what the judge alone can answer, as which ranges are in use.
+ESTATE_PARTS = {"dns_reverse_zone": ("reverse-private-roots", "reverse-per-scope", "reverse-ipv6")}
 #: The parts whose one target is the server itself, and the controls whose findings are about it.
 SERVER_PARTS = ("dns_server_info", "dns_scavenging")
 SERVER_CONTROLS = ("estate-coverage", "server-scavenging-exactly-one")

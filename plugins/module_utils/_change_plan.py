@@ -9,10 +9,11 @@ from . import _plan_words as words
 from ._estate import Estate, target_key
 from ._grounds import Grounds
 from ._names import is_dn, zone_name
+from ._plan_create import others_for_creation
 from ._plan_drafts import draft
 from ._plan_gates import gates_of
 from ._plan_rules import choose
-from ._plan_step import Draft, Gate, Lines, Step, finding_of, order_of
+from ._plan_step import CREATE, Draft, Gate, Lines, Step, finding_of, order_of
 from ._seal import SEAL, digest
 from ._unread import unseen_holders
 
@@ -83,5 +84,7 @@ def step_of(estate: Estate, draft: Draft, reasons: Mapping[str, str], gates: tup
 
 
 def _others(estate: Estate, draft: Draft) -> tuple[str, ...]:
+    if draft.kind == CREATE:
+        return others_for_creation(estate, draft)
     holders = estate.holders.get(target_key(draft.target), ())
     return tuple(server.name for server in holders if server.name != draft.host)

@@ -50,6 +50,11 @@ def hold_back_doubled(doubled: Collection[str], found: EstateFinding) -> EstateF
     return replace(found, remedy="waiting", reason=reason)
 
 
+def zones_of_directory(server: Server) -> dict[str, str]:
+    """Return every directory copy of a zone that *server* saw, by its key."""
+    return _copies([server])
+
+
 def _copies(servers: Iterable[Server]) -> dict[str, str]:
     """Return every directory copy of a zone that *servers* saw, by its key."""
     found: dict[str, str] = {}
@@ -72,7 +77,7 @@ def _is_broken(dn: str) -> bool:
 
 
 def _seen_by(estate: Estate, key: str) -> list[str]:
-    return [server.name for server in estate.read if key in _copies([server])]
+    return [server.name for server in estate.read if key in zones_of_directory(server)]
 
 
 def _broken(estate: Estate) -> list[EstateFinding]:
@@ -121,7 +126,7 @@ def _groups(estate: Estate) -> list[dict[str, str]]:
     groups: list[dict[str, str]] = []
     for server in estate.read:
         by_name: dict[str, dict[str, str]] = {}
-        for key, dn in _copies([server]).items():
+        for key, dn in zones_of_directory(server).items():
             if not _is_broken(dn):
                 by_name.setdefault(zone_key(zone_name(dn)), {})[key] = dn
         for group in by_name.values():

@@ -60,6 +60,7 @@ def controller_facts(answer: Answer) -> list[dict[str, Any]] | None:
             "fqdn": server_name(controller.get("HostName") or controller.get("Name")),
             "domain": text(controller.get("Domain")).lower(),
             "address": text(controller.get("IPv4Address")),
+            "site": text(controller.get("Site")),
             "read_only": flag(controller.get("IsReadOnly")),
             "roles": texts(controller.get("OperationMasterRoles")),
             "partitions": texts(controller.get("Partitions")),

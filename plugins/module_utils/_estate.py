@@ -58,6 +58,7 @@ class Controller:
     address: str
     read_only: bool
     roles: tuple[str, ...]
+    site: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,14 @@ class Server:
         if known is None:
             return None
         return tuple(
-            Controller(each["fqdn"], each["domain"], each["address"], each["read_only"], tuple(each["roles"]))
+            Controller(
+                each["fqdn"],
+                each["domain"],
+                each["address"],
+                each["read_only"],
+                tuple(each["roles"]),
+                each.get("site", ""),
+            )
             for each in known
         )
 
@@ -226,4 +234,8 @@ def _current(parts: Mapping[str, Any], part: str) -> Mapping[str, Any]:
 
 def _zones(parts: Mapping[str, Any]) -> tuple[Copy, ...]:
     zones, aging = _current(parts, "dns_zone"), _current(parts, "dns_zone_aging")
-    return tuple(Copy(target, {**zones.get(target, {}), **aging.get(target, {})}) for target in {**zones, **aging})
+    # What a server holds is there: so it compares with what a creation recorded.
+    return tuple(
+        Copy(target, {"zone": "present", **zones.get(target, {}), **aging.get(target, {})})
+        for target in {**zones, **aging}
+    )

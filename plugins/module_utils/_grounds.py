@@ -12,6 +12,7 @@ from ._durations import parse, parse_or_zero
 from ._estate import Estate, Server, target_key
 from ._gate_options import names_in
 from ._names import zone_list
+from ._plan_step import Gate
 
 #: control -> target -> the states of the judge's verdicts about it.
 Verdicts = Mapping[str, Mapping[str, set[str]]]
@@ -51,6 +52,8 @@ class Grounds:
     #: Names and DistinguishedNames of zones whose intervals may be shorter than the longest lease.
     lease_exceptions: Sequence[str] = ()
     lost: Sequence[str] = ()
+    #: New zone below others, by its key -> whether it would hide records.
+    hidden: Mapping[str, Gate] = field(default_factory=dict)
     #: Hosts that stop scavenging earlier in the same run.
     stopping: frozenset[str] = frozenset()
     backups: Backups = field(default_factory=NoBackups)
@@ -77,7 +80,7 @@ def grounds_of(
         armed=names_in(options["scavenging_armed_accepted"]),
         missing=names_in(options["allow_missing"]),
         now=now,
-        past=history.get("zones", {}),
+        past={**history.get("unheld", {}), **history.get("zones", {})},
         damaged=history.get("damaged", ()),
         scavengers={each["domain"]: each["fqdn"] for each in scavengers if each["fqdn"]},
         lease=None if lease is None else parse("longest_lease", lease),

@@ -126,6 +126,18 @@ def remember(estate: Estate, run: str, now: datetime, earlier: Earlier) -> dict[
     return {key: _past(found, key, earlier, known.get(key, [])) for key in [*estate.holders, *gone]}
 
 
+def written_only(estate: Estate, now: datetime, earlier: Earlier, known: Collection[str]) -> dict[str, Past]:
+    """Return what is known of AD zones that no server holds, and that none of *known* is: who wrote them last."""
+    names = names_of(estate)
+    found: dict[str, Past] = {}
+    for key, writes in earlier.writes.items():
+        whose = {write.run: set(earlier.servers.get(write.run, ())) for write in writes}
+        own = [write for write in writes if names & whose[write.run] or not whose[write.run]]
+        if own and key not in known:
+            found[key] = Past(zone=key, servers=tuple(sorted(names)), seen=now, last_write=last_touch(own))
+    return found
+
+
 def names_of(estate: Estate) -> frozenset[str]:
     """Return the names of servers by which an estate is known again: another one, a lab, may have the same zones."""
     # What the inventory calls a server that was not read, another inventory may call another one.

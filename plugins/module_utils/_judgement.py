@@ -14,10 +14,13 @@ from ._election import Choice, elect_scavengers
 from ._estate import NEVER, Estate, target_key
 from ._finding import Verdict
 from ._findings import ESTATE, EstateFinding, Outcome, in_order, merge
+from ._hidden_records import Hidden
 from ._listed import judge_listed
 from ._operator import judge_operator_names
 from ._pins import judge_pins, pins_of
 from ._placement import judge_placement
+from ._reverse_judge import CONTROLS as REVERSE_CONTROLS
+from ._reverse_judge import Reverse, Row, judge_reverse
 from ._rule_zero import hold_back
 from ._scavengers import judge_scavengers
 from ._switching_on import hold_back_scavenger, refuse_strange_list
@@ -32,6 +35,7 @@ ESTATE_CONTROLS = (
     "scavenging-fsmo-placement",
     "zone-settings-agree",
     "operator-names",
+    *REVERSE_CONTROLS,
 )
 
 
@@ -43,6 +47,10 @@ class Judgement:
     findings: tuple[EstateFinding, ...]
     writers: tuple[Election, ...]
     scavengers: tuple[Choice, ...] = ()
+    #: The ranges in use that the operator's reverse policies are about.
+    ranges: tuple[Row, ...] = ()
+    #: New zones that would hide records of the zones above them.
+    hidden: tuple[Hidden, ...] = ()
 
 
 def decide(estate: Estate, params: Mapping[str, Any], past: Mapping[str, Any] | None = None) -> Judgement:
@@ -53,10 +61,25 @@ def decide(estate: Estate, params: Mapping[str, Any], past: Mapping[str, Any] | 
     writers = elect(estate, params["writers"])
     known = past or {}
     choices = elect_scavengers(estate, params.get("scavengers") or [], known)
-    outcome = _not_judged(estate) if estate.outside else _judged(estate, params, writers, choices, known)
+    reverse = _reverse(estate, params)
+    outcome = _not_judged(estate) if estate.outside else _judged(estate, params, writers, choices, known, reverse)
+    writers = {**writers, **reverse.writers}
     findings = _gated(estate, _united(merge(estate), outcome.findings), choices)
     named = [_with_writer(found, writers) for found in findings]
-    return Judgement(outcome.verdicts, in_order(named), tuple(writers.values()), tuple(choices.values()))
+    return Judgement(
+        outcome.verdicts,
+        in_order(named),
+        tuple(writers.values()),
+        tuple(choices.values()),
+        reverse.rows,
+        reverse.hidden,
+    )
+
+
+def _reverse(estate: Estate, params: Mapping[str, Any]) -> Reverse:
+    """Judge the reverse zones, unless the other servers were left out: their zones may answer already."""
+    policies = params.get("reverse_policies") or []
+    return Reverse() if estate.outside else judge_reverse(estate, policies, params["writers"])
 
 
 def _gated(estate: Estate, found: Sequence[EstateFinding], choices: Mapping[str, Choice]) -> list[EstateFinding]:
@@ -80,6 +103,7 @@ def _judged(
     writers: Mapping[str, Election],
     choices: Mapping[str, Choice],
     past: Mapping[str, Any],
+    reverse: Reverse,
 ) -> Outcome:
     pins = pins_of(estate, choices)
     pinned, elected, placed = (
@@ -99,6 +123,7 @@ def _judged(
         placed,
         judge_agreement(estate),
         judge_operator_names(estate, params, choices),
+        reverse.outcome,
     )
     verdicts = tuple(verdict for outcome in outcomes for verdict in outcome.verdicts)
     findings = tuple(found for outcome in outcomes for found in outcome.findings)

@@ -9,6 +9,7 @@ from typing import Any
 from ._catalogue import CONTROLS, PART_CONTROLS, SERVER_CONTROLS
 from ._estate import NEVER, Copy, Estate, Server, target_key
 from ._names import zone_key, zone_name
+from ._plan_create import asks_for_zone, create
 from ._plan_step import AGING, DOMAIN, FORWARD, MSDCS, NEW_ZONES, REVERSE, SCAVENGE, STOP, Change, Draft, Found, Held
 from ._zones import Zone, is_msdcs
 
@@ -45,13 +46,30 @@ def draft(estate: Estate, findings: Iterable[Found]) -> Drafts:
     for found in findings:
         if found["remedy"] == "manual":
             manual.append(found)
+        elif asks_for_zone(found):
+            if cause := _not_created(found):
+                held.append(Held(found, cause))
+            else:
+                one = create(found)
+                drafts[_kind_key(one)] = one
         elif cause := _cause(estate, found, own):
             held.append(Held(found, cause))
         else:
             one = _draft(estate, found, own[_key(found)])
-            key = one.kind, one.host, target_key(one.target)
+            key = _kind_key(one)
             drafts[key] = _joined(drafts[key], one) if key in drafts else one
     return Drafts(tuple(drafts.values()), tuple(held), tuple(manual))
+
+
+def _kind_key(draft: Draft) -> tuple[str, str, str]:
+    return draft.kind, draft.host, target_key(draft.target)
+
+
+def _not_created(found: Found) -> str:
+    """Return why a missing zone is no change of a host, or nothing when it is."""
+    if found["remedy"] != "automatic":
+        return str(found["reason"])
+    return "" if found["writer"] else f"No server that was read can write it. {found['reason']}"
 
 
 def stops(estate: Estate, hosts: Iterable[str]) -> list[Draft]:

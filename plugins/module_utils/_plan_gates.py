@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ._agreement import silent_about
+from ._create_gates import create_gates
 from ._estate import Estate, target_key
 from ._grounds import Arming, Grounds, Verdicts
 from ._missing import CONTROL, accepted, expected_unread, full_name
 from ._names import is_dn, zone_key, zone_name
 from ._past_gates import one_writer, settled
-from ._plan_step import AGING, CLOSED, DOMAIN, OPEN, SCAVENGE, STOP, UNKNOWN, Draft, Gate
+from ._plan_step import AGING, CLOSED, CREATE, DOMAIN, OPEN, SCAVENGE, STOP, UNKNOWN, Draft, Gate
 from ._rule_zero import active_holders, silent_holders
 from ._scavenge_gates import scavenge_gates
 from ._unread import unseen_holders
@@ -21,6 +22,8 @@ def gates_of(estate: Estate, draft: Draft, grounds: Grounds) -> tuple[Gate, ...]
     if draft.kind == STOP:
         return ()
     gates = [coverage(estate, grounds)]
+    if draft.kind == CREATE:
+        return (*gates, *create_gates(estate, draft, grounds))
     if is_dn(draft.target):
         verdicts = grounds.verdicts
         gates += [one_copy(draft.target, verdicts), agreement(estate, draft.target, grounds)]

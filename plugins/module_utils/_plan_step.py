@@ -9,8 +9,9 @@ from typing import Any
 from ._finding import Values
 
 #: The kinds of steps in the order in which they are done.
-STOP, FORWARD, REVERSE, DOMAIN, MSDCS, AGING, NEW_ZONES, SCAVENGE = KINDS = (
+STOP, CREATE, FORWARD, REVERSE, DOMAIN, MSDCS, AGING, NEW_ZONES, SCAVENGE = KINDS = (
     "stop-scavenging",
+    "zone-create",
     "secure-forward",
     "secure-reverse",
     "secure-domain",

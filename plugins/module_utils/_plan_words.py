@@ -7,13 +7,15 @@ from typing import Any
 
 from ._durations import NEVER, restore
 from ._names import zone_name
-from ._plan_step import AGING, NEW_ZONES, SCAVENGE, SECURE, STOP, Draft
+from ._plan_step import AGING, CREATE, NEW_ZONES, SCAVENGE, SECURE, STOP, Draft
 
 
 def title(draft: Draft) -> str:
     """Return in a few words what the step does."""
     if draft.kind in SECURE:
         return f"Zone {zone_name(draft.target)} accepts secure updates only"
+    if draft.kind == CREATE:
+        return f"Zone {zone_name(draft.target)} is created"
     if draft.kind == AGING:
         return f"Zone {zone_name(draft.target)}: {', '.join(_AGING_WORDS[setting] for setting in draft.after)}"
     if draft.kind == STOP:
@@ -56,6 +58,11 @@ _RETROACTIVE = (
 )
 _LISTED = "The addresses of the list belong to DNS servers that hold the zone and can write it."
 _BEFORE = {
+    CREATE: (
+        "Every server answers for the addresses of the zone as it should after the change: children, forwarders and "
+        "copies from elsewhere are listed.",
+        "The records that a zone above holds with its names are exported.",
+    ),
     NEW_ZONES: ("Who makes zones on this server knows that they age.",),
     SCAVENGE: (
         "The zones of the server have aged for both of their intervals, and for the longest lease.",
@@ -73,6 +80,12 @@ def after(draft: Draft) -> tuple[str, ...]:
             f"The DNS audit log of {draft.host} holds event 514 for the zone.",
             "A member of the domain registers with Register-DnsClient, and event 519 shows its update.",
             "An update without Kerberos is refused.",
+        )
+    if draft.kind == CREATE:
+        return (
+            f"Get-DnsServerZone shows the zone with DynamicUpdate Secure on every server that should hold it, {wait}.",
+            "The servers answer for its addresses as before, and for the new ones themselves.",
+            "DHCP events 20319 stop, and pending registrations fall.",
         )
     if draft.kind == AGING:
         shown = f"Get-DnsServerZoneAging shows the new values on every server that holds the zone, {wait}."
@@ -95,6 +108,8 @@ def stop_conditions(draft: Draft) -> tuple[str, ...]:
             "Registrations (events 519) fall by more than half.",
             "A domain controller loses its own A or SRV records.",
         )
+    if draft.kind == CREATE:
+        return (failed, replication, "A name that answered before is not found any more.")
     if draft.kind == AGING:
         return (failed, replication, "Event 2501 shows that a server deletes records.")
     if draft.kind == SCAVENGE:
@@ -127,6 +142,10 @@ def _servers(old: Any, _new: Any) -> str:
     return "It lets every server delete from the zone again; that an empty list is stored this way is inferred."
 
 
+def _removal(_old: Any, _new: Any) -> str:
+    return "It removes the zone, while that holds nothing but what its creation made."
+
+
 def _scavenging(old: Any, new: Any) -> str:
     if old == NEVER:
         return ""
@@ -141,4 +160,5 @@ _CAUTIONS: dict[str, Callable[[Any, Any], str]] = {
     "refresh_interval": _length,
     "scavenge_servers": _servers,
     "scavenging_interval": _scavenging,
+    "zone": _removal,
 }

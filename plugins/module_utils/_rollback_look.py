@@ -10,6 +10,9 @@ from ._plan_step import Change
 from ._rollback_undo import NEEDS_WORD, Undo
 from ._write import ALREADY, CHANGED_SINCE, NOT_REACHED, Done, Write
 
+#: Modules whose targets are given back whole or not at all.
+_WHOLE = ("dns_reverse_zone",)
+
 
 @dataclass(frozen=True, slots=True)
 class Compared:
@@ -32,6 +35,13 @@ def compared(undo: Undo, seen: Mapping[str, Any] | None) -> Compared:
             given.append(replace(change, before=now))
         else:
             alone.append(_alone(undo, change, now))
+    if write.module in _WHOLE and not undo.unknown and any(each.state == CHANGED_SINCE for each in alone):
+        # What was created is one thing: with another setting it is somebody else's by now.
+        alone += [
+            Done(replace(write, changes=(each,)), CHANGED_SINCE, "other settings of it were changed since")
+            for each in given
+        ]
+        given = []
     return Compared(replace(write, changes=tuple(given)) if given else None, tuple(alone))
 
 

@@ -40,16 +40,16 @@ def scavenge_gates(estate: Estate, draft: Draft, grounds: Grounds) -> tuple[Gate
     return (
         _aged(deletion, grounds),
         _pinned(estate, deletion, grounds),
-        _REPLICATION,
-        _CLOCK,
+        REPLICATION,
+        CLOCK,
         _leases(deletion, grounds),
         _FORECAST,
         zones_backed_up(grounds.backups, deletion.keys, deletion.files, server.name, grounds.now),
     )
 
 
-_REPLICATION = Gate("replication", UNKNOWN, "No run reads yet whether the DNS partitions replicate.")
-_CLOCK = Gate("clock", UNKNOWN, "No run reads yet whether the clocks of the servers agree.")
+REPLICATION = Gate("replication", UNKNOWN, "No run reads yet whether the DNS partitions replicate.")
+CLOCK = Gate("clock", UNKNOWN, "No run reads yet whether the clocks of the servers agree.")
 _FORECAST = Gate("forecast", UNKNOWN, "Nothing is recorded about which records the first pass deletes.")
 
 

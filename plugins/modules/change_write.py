@@ -38,6 +38,7 @@ options:
     required: true
     choices:
       - stop-scavenging
+      - zone-create
       - secure-forward
       - secure-reverse
       - secure-domain

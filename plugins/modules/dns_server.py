@@ -8,8 +8,8 @@ module: dns_server
 short_description: Judges and sets zones, aging and scavenging of a Windows DNS server in one session
 version_added: 0.1.0
 description:
-  - Does the work of M(ddi.windows.dns_server_info), M(ddi.windows.dns_zone), M(ddi.windows.dns_zone_aging) and
-    M(ddi.windows.dns_scavenging) in one session, and reads each fact once.
+  - Does the work of M(ddi.windows.dns_server_info), M(ddi.windows.dns_zone), M(ddi.windows.dns_zone_aging),
+    M(ddi.windows.dns_scavenging) and M(ddi.windows.dns_reverse_zone) in one session, and reads each fact once.
   - One server takes at most 24 requests whatever the number of its zones, and 2 more for every 200 zones for each
     command that takes a single zone. Today no command of it takes one.
   - With O(run_id) it also writes what it read and found into the folder of the run, where
@@ -27,12 +27,17 @@ options:
     description: The options of M(ddi.windows.dns_scavenging). They are checked as that module checks them.
     type: dict
     default: {}
+  dns_reverse_zone:
+    description: The options of M(ddi.windows.dns_reverse_zone). They are checked as that module checks them.
+    type: dict
+    default: {}
 extends_documentation_fragment: [ddi.windows.attributes, ddi.windows.writing]
 seealso:
   - module: ddi.windows.dns_server_info
   - module: ddi.windows.dns_zone
   - module: ddi.windows.dns_zone_aging
   - module: ddi.windows.dns_scavenging
+  - module: ddi.windows.dns_reverse_zone
 author: The ddi.windows contributors (@ddi-windows)
 """
 
@@ -108,7 +113,7 @@ from ansible.module_utils.basic import AnsibleModule
 
 from ..module_utils._options import WRITING
 
-PARTS = ("dns_server_info", "dns_zone", "dns_zone_aging", "dns_scavenging")
+PARTS = ("dns_server_info", "dns_zone", "dns_zone_aging", "dns_scavenging", "dns_reverse_zone")
 #: The commands of the parts that take a single zone, so that each costs a pipeline for every 200 zones.
 SINGLE_ZONE: tuple[str, ...] = ()
 SPEC: dict[str, Any] = {
@@ -116,6 +121,7 @@ SPEC: dict[str, Any] = {
         "dns_zone": {"type": "dict", "default": {}},
         "dns_zone_aging": {"type": "dict", "default": {}},
         "dns_scavenging": {"type": "dict", "default": {}},
+        "dns_reverse_zone": {"type": "dict", "default": {}},
         **WRITING,
     },
 }

@@ -53,7 +53,9 @@ options:
     type: list
     elements: str
     default: []
-extends_documentation_fragment: [ddi.windows.attributes.controller]
+extends_documentation_fragment:
+  - ddi.windows.attributes.controller
+  - ddi.windows.reverse_policies
 seealso:
   - module: ddi.windows.dns_server
   - module: ddi.windows.audit_report
@@ -114,6 +116,30 @@ scavengers:
       fqdn: dc2.corp.example
       address: 10.10.0.12
       exception: false
+reverse:
+  description: The ranges in use that a reverse policy is about, with who uses them and which zones answer for them.
+  returned: success
+  type: list
+  elements: dict
+  sample:
+    - range: 172.18.0.0/16
+      scheme: private-roots
+      askers: [subnet 172.18.0.0/16 of site rotterdam]
+      domains: [emea.corp.example]
+      covered_by: []
+      wanted: [18.172.in-addr.arpa]
+      state: drift
+      reason: "No zone answers for it in emea.corp.example: 18.172.in-addr.arpa would."
+hidden:
+  description: New zones below others, with the zones above and a server that can say which records they would hide.
+  returned: success
+  type: list
+  elements: dict
+hidden_on:
+  description: The hosts that M(ddi.windows.zone_holdings) asks about these records.
+  returned: success
+  type: list
+  elements: str
 judgement:
   description: The path of the file that keeps the judgement.
   returned: success
@@ -124,6 +150,8 @@ from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
 
+from ..module_utils._reverse_policies import POLICIES
+
 CONTROLLER = True
 SPEC: dict[str, Any] = {
     "argument_spec": {
@@ -131,6 +159,7 @@ SPEC: dict[str, Any] = {
         "runs_dir": {"type": "path", "default": "runs"},
         "writers": {"type": "list", "elements": "str", "default": []},
         "scavengers": {"type": "list", "elements": "str", "default": []},
+        "reverse_policies": POLICIES,
     },
 }
 

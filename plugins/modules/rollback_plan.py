@@ -93,6 +93,11 @@ classes:
   returned: success
   type: list
   elements: str
+removals:
+  description: The zones that would be removed. M(ddi.windows.zone_holdings) reads what they hold.
+  returned: success
+  type: list
+  elements: str
 undos:
   description: How many undos give something back.
   returned: success

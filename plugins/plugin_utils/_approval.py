@@ -23,6 +23,7 @@ from . import _lock
 from ._approved_plan import approved_plan, whole
 from ._backups import past_of
 from ._context import Context
+from ._hidden import hidden_in
 from ._judge import FILE as JUDGEMENT
 from ._judge import estate_in
 from ._plan import FILE as PLAN
@@ -75,7 +76,7 @@ def run(params: Mapping[str, Any], context: Context) -> dict[str, Any]:
         raise Refused("nothing is approved, so nothing was written: name a plan in ddi_plan, or zones in ddi_zones")
     plan = approved_plan(given, params["plan_max_age"], found.estate, context) if given else None
     checks.require_all_read(found.estate, found.judgement, found.grounds)
-    targets = targets_of(found.estate, zones)
+    targets = targets_of(found.estate, zones, found.drafts)
     approved = found.of_zones(targets) if plan is None else found.of_plan(plan)
     _require_few(approved, params["max_changes"])
     kept = sealed(
@@ -123,6 +124,7 @@ def _found(params: Mapping[str, Any], context: Context) -> _Found:
     grounds = grounds_of(
         judgement["verdicts"], params, past_of(estate, context), context.time, judgement.get("scavengers", ())
     )
+    grounds = replace(grounds, hidden=hidden_in(judgement, context))
     return _Found(estate, judgement, grounds, draft(estate, judgement["findings"]))
 
 
@@ -143,7 +145,7 @@ def _propose(found: _Found, context: Context) -> None:
         context.display(f"-e ddi_plan={plan['plan']}  {said}")
     names = names_of(found.estate, found.drafts)
     if names:
-        approved = found.of_zones(targets_of(found.estate, names))
+        approved = found.of_zones(targets_of(found.estate, names, found.drafts))
         said = f"the zones alone, {len(approved.steps) + len(approved.left)} steps, {_counted(approved)}"
         context.display(f"-e {shlex.quote('ddi_zones=' + ','.join(names))}  {said}")
     missing = checks.unaccepted(found.estate, found.grounds)

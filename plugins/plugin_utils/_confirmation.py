@@ -11,6 +11,8 @@ from typing import Any
 from ..module_utils._errors import ConnectionLost, Denied, NoLanguage, NotVisible, ReadError
 from ..module_utils._estate import target_key
 from ..module_utils._names import is_dn, zone_name
+from ..module_utils._reverse_missing import ABSENT, ZONE
+from ..module_utils._reverse_place import holds_part
 from ..module_utils._session import Session
 from ..module_utils._write import APPLIED, UNKNOWN
 from ._arguments import check
@@ -90,6 +92,7 @@ def run(params: Mapping[str, Any], context: HostContext) -> dict[str, Any]:
         context.now,
         context.pause,
         held_in(context.run.read(context.run.evidence_path(context.host))),
+        parts_in(context.run.read(context.run.evidence_path(context.host))),
     )
     kept = {
         "schema_version": SCHEMA_VERSION,
@@ -124,6 +127,12 @@ def held_in(evidence: Mapping[str, Any] | None) -> frozenset[str] | None:
     return frozenset(map(target_key, zones["current"]))
 
 
+def parts_in(evidence: Mapping[str, Any] | None) -> list[str]:
+    """Return the parts of the directory that a host said it holds when the run read it."""
+    info = ((evidence or {}).get("parts") or {}).get("dns_server_info") or {}
+    return list(((info.get("current") or {}).get("server") or {}).get("searched") or [])
+
+
 def confirm(
     session_factory: Callable[[], Session],
     modules: Mapping[str, ModuleType],
@@ -133,17 +142,19 @@ def confirm(
     now: Callable[[], datetime],
     pause: Callable[[float], None],
     held: Collection[str] | None = None,
+    parts: Collection[str] = (),
 ) -> list[dict[str, Any]]:
     """Read *host* until everything *wanted* arrived, or *timeout* seconds have passed since it was written.
 
     The host is read at least once, each time with a new session. *held* are the zones it is known to hold; None: not
-    known. A zone that it never held is no concern of it and has no entry.
+    known. *parts* are the parts of the directory that it holds, so that a zone which is created there reaches it. Any
+    other zone that it never held is no concern of it and has no entry.
     """
-    waiting = [each for each in wanted if held is None or each.key in held]
+    waiting = [each for each in wanted if held is None or each.key in held or holds_part(parts, each.target)]
     entries: list[dict[str, Any]] = []
     begun, length, troubled = now(), _FIRST_PAUSE, frozenset[str]()
     while waiting:
-        arrivals = _look(session_factory, modules, waiting, _Host(host, held, begun))
+        arrivals = _look(session_factory, modules, waiting, _Host(host, held, parts, begun))
         moment = now()
         # A record from the future makes nobody wait for longer.
         until = max(min(each.since, begun) for each in waiting) + timedelta(seconds=timeout)
@@ -164,6 +175,7 @@ def confirm(
 class _Host:
     name: str
     held: Collection[str] | None
+    parts: Collection[str]
     begun: datetime
 
 
@@ -189,9 +201,16 @@ def _look(
             final = isinstance(error, _FOR_GOOD)
             found += [Arrival(each, UNKNOWN, None, str(error), final) for each in asked]
         else:
-            told = [each for each in asked if each.key in current or host.held is not None]
+            told = [each for each in asked if _concerns(each, current.get(each.key), host)]
             found += [_arrival(each, current.get(each.key), host) for each in told]
     return found
+
+
+def _concerns(wanted: Wanted, facts: Seen, host: _Host) -> bool:
+    """Return whether a zone is a concern of a host: one of which nothing is known may not hold its part at all."""
+    if host.held is None and (facts is None or facts.get(ZONE) == ABSENT):
+        return holds_part(host.parts, wanted.target)
+    return True
 
 
 def _arrival(wanted: Wanted, facts: Seen, host: _Host) -> Arrival:
@@ -201,14 +220,18 @@ def _arrival(wanted: Wanted, facts: Seen, host: _Host) -> Arrival:
     seen = facts.get(setting)
     if seen == wanted.value:
         return Arrival(wanted, CONFIRMED, seen, "", True)
-    if seen is None:
+    if seen is None and facts.get(ZONE) != ABSENT:
         # The read of one zone can fail for itself.
         return Arrival(wanted, UNKNOWN, None, facts.get("error") or f"{host.name} returned no {setting}", False)
     reason = (
-        f"{host.name} has {setting} {shown(seen)} for {zone}, not yet {shown(wanted.value)} as {wanted.writer} since "
-        f"{wanted.since:%H:%M:%SZ}: it is not written again, look at the replication to {host.name}"
+        f"{host.name} has {_named(facts, setting, seen)} for {zone}, not yet {shown(wanted.value)} as {wanted.writer} "
+        f"since {wanted.since:%H:%M:%SZ}: it is not written again, look at the replication to {host.name}"
     )
     return Arrival(wanted, WAITING, seen, reason, False)
+
+
+def _named(facts: Mapping[str, Any], setting: str, seen: Any) -> str:
+    return "no zone" if facts.get(ZONE) == ABSENT and setting != ZONE else f"{setting} {shown(seen)}"
 
 
 def _said(host: str, entries: Sequence[Mapping[str, Any]]) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import ModuleType
 from typing import Any
 
 from ..module_utils._estate import target_key
-from ..module_utils._finding import Command, Params
+from ..module_utils._finding import Command, Current, Params
 from ..module_utils._names import zone_key, zone_name
 from ..module_utils._session import Object, Session
 from ._batch import Answer
@@ -39,9 +39,14 @@ def current_of(
 ) -> dict[str, dict[str, Any]]:
     """Return what *session* reads of *targets*, by ``target_key``; a target that the host does not hold is missing.
 
-    Raises ReadError when the host answered with an error.
+    A module that can create a target says instead what the host has of one that is not there. Raises ReadError when the
+    host answered with an error.
     """
+    targets = list(targets)
     keys = {target_key(target) for target in targets}
     session.read_all(list(getattr(module, "PREFETCH", ())))
     current = module.read(Focused(session, targets), params)
-    return {target_key(target): facts for target, facts in current.items() if target_key(target) in keys}
+    found = {target_key(target): facts for target, facts in current.items() if target_key(target) in keys}
+    absent: Callable[[str, Current], dict[str, Any]] | None = getattr(module, "absent", None)
+    missing = [target for target in targets if target_key(target) not in found] if absent else []
+    return found | {target_key(target): absent(target, current) for target in missing if absent}

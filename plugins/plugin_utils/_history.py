@@ -10,7 +10,7 @@ from typing import Any
 from ..module_utils._election import Choice
 from ..module_utils._errors import Refused
 from ..module_utils._estate import Estate, target_key
-from ..module_utils._history import SCHEMA_VERSION, Earlier, Past, names_of, remember
+from ..module_utils._history import SCHEMA_VERSION, Earlier, Past, names_of, remember, written_only
 from ..module_utils._names import is_dn
 from ..module_utils._seal import intact, sealed
 from ..module_utils._server_history import past_of, remember_servers
@@ -56,6 +56,9 @@ def keep_history(estate: Estate, context: Context, choices: Iterable[Choice] = (
         "time": context.time.isoformat(),
         "servers": sorted(names_of(estate)),
         "zones": {key: past.as_dict() for key, past in zones.items()},
+        "unheld": {
+            key: past.as_dict() for key, past in written_only(estate, context.time, before, zones.keys()).items()
+        },
         **remember_servers(estate, past_in(estate, context), choices, context.time),
         "damaged": damaged,
         "lost": lost,

@@ -33,6 +33,7 @@ HOST_MODULES = {
     "forecast_logons": "_forecast_logons",
     "rollback_write": "_rollback_write",
     "zone_backup": "_zone_backup",
+    "zone_holdings": "_zone_holdings",
 }
 
 

@@ -23,6 +23,8 @@ def run(params: Mapping[str, Any], context: Context) -> dict[str, Any]:
         "verdicts": [verdict.as_dict() for verdict in judgement.verdicts],
         "findings": [found.as_dict() for found in judgement.findings],
         "writers": [election.as_dict() for election in judgement.writers],
+        "reverse": [row.as_dict() for row in judgement.ranges],
+        "hidden": [each.as_dict() for each in judgement.hidden],
         "scavengers": [choice.as_dict() for choice in judgement.scavengers],
     }
     kept = {
@@ -35,7 +37,9 @@ def run(params: Mapping[str, Any], context: Context) -> dict[str, Any]:
     }
     path = context.run.write(context.run.path / FILE, kept | judged)
     keep_history(estate, context, judgement.scavengers)
-    return {"changed": False, "judgement": str(path), "msg": f"{len(judged['findings'])} findings", **judged}
+    asked = {parent.host for each in judgement.hidden for parent in each.parents}
+    said = f"{len(judged['findings'])} findings"
+    return {"changed": False, "judgement": str(path), "msg": said, "hidden_on": sorted(asked), **judged}
 
 
 def evidence_in(context: Context) -> list[dict[str, Any]]:

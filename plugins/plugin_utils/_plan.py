@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from ..module_utils._change_plan import plan
@@ -12,10 +13,11 @@ from ..module_utils._finding import Values
 from ..module_utils._gate_options import change_of
 from ..module_utils._grounds import grounds_of
 from ..module_utils._seal import sealed
-from ..modules import dns_scavenging, dns_zone, dns_zone_aging
+from ..modules import dns_reverse_zone, dns_scavenging, dns_zone, dns_zone_aging
 from ._backups import past_of
 from ._command_line import line_of
 from ._context import Context
+from ._hidden import hidden_in
 from ._judge import FILE as JUDGEMENT
 from ._judge import evidence_in
 from ._plan_text import render
@@ -23,7 +25,12 @@ from ._plan_text import render
 FILE = "plan.json"
 TEXT = "plan.md"
 
-_PARTS = {"dns_zone": dns_zone, "dns_zone_aging": dns_zone_aging, "dns_scavenging": dns_scavenging}
+_PARTS = {
+    "dns_zone": dns_zone,
+    "dns_zone_aging": dns_zone_aging,
+    "dns_scavenging": dns_scavenging,
+    "dns_reverse_zone": dns_reverse_zone,
+}
 
 
 def run(params: Mapping[str, Any], context: Context) -> dict[str, Any]:
@@ -56,6 +63,7 @@ def plan_of(params: Mapping[str, Any], context: Context) -> dict[str, Any]:
     grounds = grounds_of(
         judgement["verdicts"], params, past_of(estate, context), context.time, judgement.get("scavengers", ())
     )
+    grounds = replace(grounds, hidden=hidden_in(judgement, context))
     return sealed(plan(estate, judgement, grounds, lines_of) | {"run": run})
 
 

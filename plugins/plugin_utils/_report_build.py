@@ -35,6 +35,7 @@ def build(
         ],
         "writers": judgement["writers"],
         "scavengers": judgement["scavengers"],
+        "reverse": judgement.get("reverse", []),
         "confidence": _confidence(counts),
     }
 

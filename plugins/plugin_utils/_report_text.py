@@ -8,6 +8,7 @@ from typing import Any
 from ..module_utils._names import dn_parts, is_dn, zone_name
 from ._columns import FEW_HOSTS, Row, indented, some, table
 from ._outcome_text import about, counts
+from ._report_reverse import ranges
 from ._report_servers import servers
 
 _NOT_JUDGED = ("skipped", "unknown")
@@ -25,6 +26,7 @@ def render(report: Mapping[str, Any], paint: Paint = plain) -> str:
     blocks = [_head(report), _changes(report["changes"]), _findings(report, paint), servers(report)]
     blocks += [
         _scavengers(report),
+        ranges(report),
         _counts(report["controls"]),
         _reasons(report["controls"]),
         _not_covered(report),

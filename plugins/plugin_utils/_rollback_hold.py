@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from ..module_utils._estate import target_key
+from ..module_utils._holdings import obstacle, removes
 from ..module_utils._names import is_dn
 from ..module_utils._rollback_awaits import awaited
 from ..module_utils._rollback_order import armed, too_early
@@ -20,6 +21,7 @@ from ._history import writes_in
 from ._rollback_outcome import foreseen, results
 from ._runs import runs_in
 from ._writer import Hands
+from ._zone_holdings import look, told_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,9 @@ class Surroundings:
     #: Who scavenges zones, or may, as this run read it before anything was given back: key of the zone -> sentence.
     scavenging: Mapping[str, str]
     now: datetime
+    #: Zones that would be removed, and why one may not be, as the other servers said; looked at again on this host.
+    removals: Sequence[Mapping[str, Any]] = ()
+    context: HostContext | None = None
 
     def parts(self, undos: Sequence[Undo]) -> list[str]:
         """Return the modules that are read or written on the way."""
@@ -43,7 +48,26 @@ class Surroundings:
 
     def cause(self, hands: Hands, undo: Undo) -> str:
         """Return why *undo* is held back, or nothing."""
-        return too_early(undo, self.results) or armed(undo, self.scavenging) or self._overwritten(hands, undo)
+        return (
+            too_early(undo, self.results)
+            or armed(undo, self.scavenging)
+            or self._overwritten(hands, undo)
+            or self._kept(undo)
+        )
+
+    def _kept(self, undo: Undo) -> str:
+        """Return why the zone that *undo* would remove stays, or nothing."""
+        if not removes(undo.write.as_dict()):
+            return ""
+        key = target_key(undo.write.target)
+        removal = next((each for each in self.removals if target_key(each["target"]) == key), None)
+        if removal is None or self.context is None:
+            return f"who holds records of {undo.write.target} was not read, so the zone stays: run it again"
+        if cause := obstacle(removal, told_in(self.context, removal["target"], removal["servers"])):
+            return cause
+        # Somebody may have registered here since.
+        found = look(self.context, removal["target"])
+        return obstacle({**removal, "servers": [self.context.host]}, {self.context.host: found.as_dict()})
 
     def _overwritten(self, hands: Hands, undo: Undo) -> str:
         target = undo.write.target
@@ -71,7 +95,7 @@ def surroundings(context: HostContext, undo: Mapping[str, Any]) -> Surroundings:
     if context.check_mode:
         for each in _foreseen(context, undo):
             writes.setdefault(each.zone, []).append(each)
-    return Surroundings(told, writes, damaged, undo["scavenging"], context.now())
+    return Surroundings(told, writes, damaged, undo["scavenging"], context.now(), undo["removals"], context)
 
 
 def _foreseen(context: HostContext, undo: Mapping[str, Any]) -> Iterator[Recorded]:

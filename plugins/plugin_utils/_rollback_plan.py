@@ -9,9 +9,10 @@ from shutil import rmtree
 from typing import Any
 
 from ..module_utils._errors import Refused
-from ..module_utils._estate import estate_of, target_key
+from ..module_utils._estate import Estate, estate_of, target_key
 from ..module_utils._gate_options import names_in
 from ..module_utils._grounds import Arming
+from ..module_utils._holdings import removals_of, removes
 from ..module_utils._names import is_dn
 from ..module_utils._plan_gates import rule_zero
 from ..module_utils._plan_step import OPEN
@@ -65,6 +66,7 @@ def _planned(params: Mapping[str, Any], context: Context) -> dict[str, Any]:
             "held": [each.as_dict() for undo in back.undos for each in _held(undo)],
             "words": back.words,
             "scavenging": _scavenging(back.undos, params, context),
+            "removals": _removals(back.undos, context),
             "play_hosts": context.play_hosts,
         }
     )
@@ -78,6 +80,7 @@ def _planned(params: Mapping[str, Any], context: Context) -> dict[str, Any]:
         "undo": undo[SEAL],
         "undo_json": str(path),
         "classes": undo["classes"],
+        "removals": [each["target"] for each in undo["removals"]],
         "undos": given,
         "held": held,
         "left": len(back.left),
@@ -87,8 +90,7 @@ def _planned(params: Mapping[str, Any], context: Context) -> dict[str, Any]:
 
 def _scavenging(undos: Sequence[Undo], params: Mapping[str, Any], context: Context) -> dict[str, str]:
     """Return who scavenges the AD zones of *undos* while they are taken back, and is not accepted, by their keys."""
-    evidence = [each for each in evidence_in(context) if each.get("playbook") == playbook()]
-    estate = estate_of(evidence, context.hosts, context.play_hosts)
+    estate = _estate(context)
     stopping = frozenset(undo.write.host for undo in undos if undo.write.kind == OFF)
     accepted = names_in(params["scavenging_armed_accepted"])
     gates = {
@@ -97,6 +99,17 @@ def _scavenging(undos: Sequence[Undo], params: Mapping[str, Any], context: Conte
         if is_dn(target)
     }
     return {key: gate.sentence for key, gate in gates.items() if gate.state != OPEN}
+
+
+def _removals(undos: Sequence[Undo], context: Context) -> list[dict[str, Any]]:
+    """Return the zones that would be removed, with every server that may hold records of each."""
+    targets = [undo.write.target for undo in undos if removes(undo.write.as_dict())]
+    return [each.as_dict() for each in removals_of(_estate(context), targets)]
+
+
+def _estate(context: Context) -> Estate:
+    evidence = [each for each in evidence_in(context) if each.get("playbook") == playbook()]
+    return estate_of(evidence, context.hosts, context.play_hosts)
 
 
 def undo_of(run: RunFolder, given: str) -> dict[str, Any]:

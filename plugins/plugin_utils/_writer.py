@@ -179,6 +179,9 @@ def _settled(hands: Hands, write: Write, lines: tuple[str, ...], trouble: str, l
         return Done(
             write, NOT_APPLIED, trouble or "the host reported no error, and still has the old values", lines, now
         )
+    unfinished = getattr(hands.module_of(write.module), "unfinished", None)
+    if now is not None and unfinished and (words := unfinished(write.target, now)):
+        return Done(write, UNKNOWN, f"{trouble + ', and ' if trouble else ''}{words}", lines, now)
     values = "no such target" if now is None else ", ".join(f"{name} {shown(value)}" for name, value in now.items())
     cause = f"{trouble}; " if trouble else ""
     return Done(write, UNKNOWN, f"{cause}read back: {values}", lines, now)

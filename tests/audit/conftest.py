@@ -90,14 +90,16 @@ def audit(tmp_path: Path) -> Audit:
         planning: dict[str, Any] | None = None,
         time: datetime = TIME,
         writers: Sequence[str] = (),
+        reverse_policies: Sequence[dict[str, Any]] = (),
         **options: Any,
     ) -> Audited:
         estate = load(ROOT / "simulator" / "estates" / f"{estate}.yml") if isinstance(estate, str) else estate
-        params = check(dns_server, "ddi.windows.dns_server", options).params
+        policies = {"reverse_policies": list(reverse_policies)}
+        params = check(dns_server, "ddi.windows.dns_server", {"dns_reverse_zone": policies} | options).params
         hosts = [name for name, host in estate.hosts.items() if host.inventory]
         context = replace(_context(tmp_path, f"r{next(runs)}", hosts, limit or hosts), time=time)
         requests = {name: _read(estate.hosts[name], user, params, context) for name in context.play_hosts}
-        _judge.run({"writers": list(writers)}, context)
+        _judge.run({"writers": list(writers), **policies}, context)
         report = json.loads(Path(_report.run({}, context)["report"]).read_text(encoding="utf-8"))
         jsonschema.validate(report, SCHEMA)
         told = _plan.run(PLANNING | (planning or {}), context)

@@ -218,6 +218,8 @@ class World:
             _lock.take(self.folder, play.id)
             play.look()
             undo = play.controller("rollback_plan", run=undone.id, **allowed)
+            for host in play.hosts if undo["removals"] else ():
+                play.task(host, "zone_holdings", undo=undo["undo"])
             for kind in undo["classes"]:
                 for host in play.hosts:
                     play.task(host, "rollback_write", undo=undo["undo"], undo_class=kind)
@@ -317,7 +319,8 @@ class _Play:
     def look(self) -> None:
         """Read every server: always in check mode."""
         check_mode, self.check_mode = self.check_mode, True
-        parts = self.world.variables.get("parts", {})
+        policies = self.world.variables.get("reverse_policies", [])
+        parts = {"dns_reverse_zone": {"reverse_policies": policies}} | self.world.variables.get("parts", {})
         for host in self.hosts:
             self.task(host, "dns_server", **parts)
         self.check_mode = check_mode
@@ -325,7 +328,10 @@ class _Play:
     def read(self) -> None:
         """Read every server and judge."""
         self.look()
-        self.controller("estate_judgement", writers=self.world.variables.get("writers", []))
+        judged = {name: self.world.variables.get(name, []) for name in ("writers", "reverse_policies")}
+        told = self.controller("estate_judgement", **judged)
+        for host in told["hidden_on"]:
+            self.task(host, "zone_holdings")
 
     def confirm(self) -> None:
         timeout = self.world.variables.get("replication_timeout", 300)

@@ -92,10 +92,15 @@ def unreached(name: str, error: str = "connection refused") -> dict[str, Any]:
 
 
 def judge(
-    *evidence: dict[str, Any], hosts: list[str] | None = None, limit: list[str] | None = None, writers: Any = ()
+    *evidence: dict[str, Any],
+    hosts: list[str] | None = None,
+    limit: list[str] | None = None,
+    writers: Any = (),
+    policies: Any = (),
 ) -> Judgement:
     names = hosts or [entry["host"] for entry in evidence]
-    return decide(estate_of(evidence, names, limit if limit is not None else names), {"writers": list(writers)})
+    options = {"writers": list(writers), "reverse_policies": list(policies)}
+    return decide(estate_of(evidence, names, limit if limit is not None else names), options)
 
 
 def found(judgement: Judgement) -> set[tuple[str, str, str]]:
@@ -636,7 +641,9 @@ def test_the_placement_of_servers_that_were_not_read_is_unknown() -> None:
 
 
 def test_when_nobody_answers_every_question_to_the_estate_is_unknown_or_not_covered() -> None:
-    judgement = judge(unreached("dc1"), unreached("dc2"))
+    policies = [{"scheme": "private-roots", "within": ["10.0.0.0/8"]}, {"scheme": "ipv6"}]
+    policies.append({"scheme": "per-scope", "within": ["192.168.0.0/16"]})
+    judgement = judge(unreached("dc1"), unreached("dc2"), policies=policies)
     assert {each.control for each in judgement.verdicts} == set(ESTATE_CONTROLS)
     assert {each.state for each in judgement.verdicts} == {"drift", "unknown"}
 

@@ -1,0 +1,104 @@
+"""What the zones hold that a rollback would remove: nothing may go but what the creation of the zone made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from ._estate import Estate, target_key
+from ._names import zone_name
+from ._reverse_missing import ABSENT, ZONE
+from ._reverse_place import keepers
+from ._session import Object
+from ._unread import unseen_holders
+from ._values import text
+
+#: What the creation of a zone makes, at its own name.
+_MADE = ("soa", "ns")
+_APEX = "@"
+#: How many records a sentence names.
+_NAMED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What one server holds of a zone: how many records beside those of its creation, None when nobody knows."""
+
+    target: str
+    held: bool
+    records: int | None
+    names: tuple[str, ...] = ()
+    error: str = ""
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self) | {"names": list(self.names)}
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """A zone that a rollback would remove, and who may hold records of it: servers, and those that nobody read."""
+
+    target: str
+    servers: tuple[str, ...]
+    unseen: tuple[str, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        return {"target": self.target, "servers": list(self.servers), "unseen": list(self.unseen)}
+
+
+def removes(write: Mapping[str, Any]) -> bool:
+    """Return whether a write, as a record or an undo has it, removes a zone."""
+    return any(change["setting"] == ZONE and change["after"] == ABSENT for change in write["changes"])
+
+
+def removals_of(estate: Estate, targets: Iterable[str]) -> list[Removal]:
+    """Return the zones that would be removed, with every server that may hold records of each."""
+    unique = {target_key(each): each for each in targets}
+    return [
+        Removal(each, tuple(server.name for server in keepers(estate, each)), tuple(unseen_holders(estate, each)))
+        for each in unique.values()
+    ]
+
+
+def holding_of(target: str, records: Iterable[Object]) -> Holding:
+    """Return what a server holds of a zone, from all of its *records*."""
+    own = [each for each in records if not _is_made(each)]
+    names = tuple(f"{text(each.get('HostName'))} ({text(each.get('RecordType'))})" for each in own[:_NAMED])
+    return Holding(target, held=True, records=len(own), names=names)
+
+
+def branch_of(target: str, records: Iterable[Object]) -> Holding:
+    """Return what a zone holds with the names of another one, from the *records* that a filter selected."""
+    names = [text(each.get("OwnerName")) for each in records]
+    return Holding(target, held=True, records=len(names), names=tuple(names[:_NAMED]))
+
+
+def obstacle(removal: Mapping[str, Any], told: Mapping[str, Mapping[str, Any] | None]) -> str:
+    """Return why a zone is not removed, or nothing; *told* is what each server said of it, None for none."""
+    name = zone_name(removal["target"])
+    for server in removal["servers"]:
+        found = told.get(server)
+        if found is None:
+            return f"{server} did not say what it holds of {name}, so the zone stays: run it again when it answers"
+        if found["error"]:
+            return f"{server} did not say what it holds of {name}, so the zone stays: {found['error']}"
+        if found["records"]:
+            return left(server, removal["target"], found)
+    if removal["unseen"]:
+        unseen = ", ".join(removal["unseen"])
+        return f"nobody read what these hold of {name}, so the zone stays: {unseen}"
+    return ""
+
+
+def left(server: str, target: str, found: Mapping[str, Any]) -> str:
+    """Return the sentence about a zone that holds something on *server*."""
+    more = "" if found["records"] <= len(found["names"]) else f" and {found['records'] - len(found['names'])} more"
+    return (
+        f"{zone_name(target)} holds records that were made since, {', '.join(found['names'])}{more} on {server}: "
+        f"export them, then remove the zone by hand with Remove-DnsServerZone -Name '{zone_name(target)}'"
+    )
+
+
+def _is_made(record: Object) -> bool:
+    return text(record.get("HostName")) == _APEX and text(record.get("RecordType")).lower() in _MADE
