@@ -59,6 +59,13 @@ options:
       - Names of hosts that are alive and renew such a lease can be deleted from these zones.
     type: raw
     default: []
+  forecast_max_age:
+    description:
+      - How old the approved forecast may be by which a server is made to scavenge, or intervals are shortened while one
+        scavenges, as V(24h), V(1d) or V(P1D). The forecast itself must have looked so far ahead.
+      - An older forecast does not hold records that became old since.
+    type: str
+    default: 24h
   allow_missing:
     description:
       - Servers, by inventory name or full name, that were expected and may go unread. They close neither the gate of

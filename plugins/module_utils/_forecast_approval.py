@@ -20,6 +20,7 @@ from . import _forecast_life as life
 from . import _protected as protected
 from ._forecast import UNKNOWN
 from ._forecast_judged import Judged, Key
+from ._names import zone_name
 from ._past_gates import shown
 from ._seal import intact, sealed
 
@@ -157,16 +158,21 @@ def void(
         return "the approval was changed after it was given, or is none: forecast and approve again"
     if approval["estate"] != estate:
         return f"the approval is one of the estate {approval['estate']}, and this is {estate or 'one without a name'}"
-    if now is not None and (approval["until"] is None or now > datetime.fromisoformat(approval["until"])):
-        passes = shown(datetime.fromisoformat(approval["until"])) if approval["until"] else ""
-        return f"the approval is too old: it was for passes up to {passes}" if passes else "it looked at no pass"
     for zone, servers in settings.items():
         before = approval["settings"].get(zone)
         if before is None:
-            return f"the approval says nothing about the zone {zone}"
+            return f"the approval says nothing about the zone {zone_name(zone)}"
         if difference := _difference(before, servers):
-            return f"the approval was given for other settings of the zone {zone}: {difference}"
-    return ""
+            return f"the approval was given for other settings of the zone {zone_name(zone)}: {difference}"
+    return "" if now is None else _over(approval, now)
+
+
+def _over(approval: Mapping[str, Any], now: datetime) -> str:
+    """Return why an approval does not hold for the passes to come, or nothing."""
+    if approval["until"] is None:
+        return "the forecast that was approved looked at no pass"
+    until = datetime.fromisoformat(approval["until"])
+    return f"the approval is too old: it was for passes up to {shown(until)}" if now > until else ""
 
 
 def _difference(before: Mapping[str, Any], now: Mapping[str, Any]) -> str:

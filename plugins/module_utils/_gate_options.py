@@ -18,6 +18,7 @@ GATE_OPTIONS: dict[str, Any] = {
     "scavenging_armed_accepted": {"type": "list", "elements": "str", "default": []},
     "longest_lease": {"type": "str"},
     "lease_exceptions": {"type": "raw", "default": []},
+    "forecast_max_age": {"type": "str", "default": "24h"},
     "allow_missing": {"type": "list", "elements": "str", "default": []},
 }
 
@@ -34,6 +35,7 @@ def check_gates(params: Params) -> None:
     parse_or_zero("secure_settle", params["secure_settle"])
     if params["longest_lease"] is not None:
         parse("longest_lease", params["longest_lease"])
+    parse("forecast_max_age", params["forecast_max_age"])
     zone_list(params["lease_exceptions"], "lease_exceptions")
     change_of(params)
 

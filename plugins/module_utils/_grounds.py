@@ -10,6 +10,7 @@ from typing import Any
 from ._backup import Backups, NoBackups
 from ._durations import parse, parse_or_zero
 from ._estate import Estate, Server, target_key
+from ._foreseen import Foreseen
 from ._gate_options import names_in
 from ._names import zone_list
 from ._plan_step import Gate
@@ -57,6 +58,8 @@ class Grounds:
     #: Hosts that stop scavenging earlier in the same run.
     stopping: frozenset[str] = frozenset()
     backups: Backups = field(default_factory=NoBackups)
+    #: What was foreseen and approved of deletion.
+    foreseen: Foreseen = field(default_factory=Foreseen)
 
     @property
     def arming(self) -> Arming:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ._agreement import silent_about
 from ._create_gates import create_gates
-from ._estate import Estate, target_key
+from ._durations import restore
+from ._estate import NEVER, Estate, target_key
+from ._forecast_gate import deletions_approved
+from ._forecast_settings import settings_after
 from ._grounds import Arming, Grounds, Verdicts
 from ._missing import CONTROL, accepted, expected_unread, full_name
 from ._names import is_dn, zone_key, zone_name
@@ -32,6 +36,8 @@ def gates_of(estate: Estate, draft: Draft, grounds: Grounds) -> tuple[Gate, ...]
         gates.append(reviewed(estate, draft.target, grounds.sources))
     if draft.kind == AGING:
         gates.append(rule_zero(estate, draft.target, grounds.arming))
+        if deletes_more(draft) and (armed := _armed(estate, draft.target, grounds.arming)):
+            gates.append(_foreseen(estate, draft, grounds, armed))
     if draft.starts_aging:
         gates.append(settled(estate, draft, grounds))
     if draft.kind == SCAVENGE:
@@ -120,6 +126,31 @@ def rule_zero(estate: Estate, target: str, arming: Arming) -> Gate:
     parts += [f"the operator accepts that scavenging goes on ({', '.join(taken)})"] if taken else []
     parts += [f"the operator accepts that {', '.join(silent_taken)} may scavenge"] if silent_taken else []
     return Gate("rule-0", OPEN, _sentence(parts or ["no server that holds the zone scavenges"]))
+
+
+def deletes_more(draft: Draft) -> bool:
+    """Return whether a change of aging makes records old sooner, or at all."""
+    for change in draft.changes:
+        if change.setting == "aging" and change.after is True:
+            return True
+        interval = change.setting in ("no_refresh_interval", "refresh_interval")
+        if interval and (change.before is None or restore(change.after) < restore(change.before)):
+            return True
+    return False
+
+
+def _armed(estate: Estate, target: str, arming: Arming) -> list[str]:
+    """Return the servers that go on scavenging a zone while it is changed, or of which that is not known."""
+    active = [server.name for server in active_holders(estate, target) if server.name not in arming.stopping]
+    return [*active, *silent_holders(estate, target)]
+
+
+def _foreseen(estate: Estate, draft: Draft, grounds: Grounds, armed: Sequence[str]) -> Gate:
+    """Return whether somebody approved what *armed* servers delete of a zone after the change."""
+    stopped = dict.fromkeys(grounds.stopping, NEVER)
+    settings = settings_after(estate, draft.target, stopped, draft.after, grounds.missing)
+    gate = deletions_approved(grounds.foreseen, settings, grounds.now)
+    return replace(gate, sentence=f"{', '.join(armed)} would go on to delete. {gate.sentence}")
 
 
 def _sentence(parts: Sequence[str]) -> str:

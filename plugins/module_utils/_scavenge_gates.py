@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from ._aging_zones import aging_zones, owner_of
 from ._backup_gate import zones_backed_up
 from ._candidates import own_addresses
 from ._durations import render, restore
-from ._estate import Estate, Server, target_key
+from ._estate import NEVER, Estate, Server, target_key
+from ._forecast_gate import deletions_approved
+from ._forecast_settings import settings_after
 from ._grounds import Grounds
 from ._missing import accepted
 from ._names import is_dn, zone_key, zone_name
@@ -43,14 +46,13 @@ def scavenge_gates(estate: Estate, draft: Draft, grounds: Grounds) -> tuple[Gate
         REPLICATION,
         CLOCK,
         _leases(deletion, grounds),
-        _FORECAST,
+        _forecast(estate, deletion, draft, grounds),
         zones_backed_up(grounds.backups, deletion.keys, deletion.files, server.name, grounds.now),
     )
 
 
 REPLICATION = Gate("replication", UNKNOWN, "No run reads yet whether the DNS partitions replicate.")
 CLOCK = Gate("clock", UNKNOWN, "No run reads yet whether the clocks of the servers agree.")
-_FORECAST = Gate("forecast", UNKNOWN, "Nothing is recorded about which records the first pass deletes.")
 
 
 def _deletion(estate: Estate, server: Server, grounds: Grounds) -> _Deletion:
@@ -66,6 +68,16 @@ def _deletion(estate: Estate, server: Server, grounds: Grounds) -> _Deletion:
             keys.append(key)
     files = tuple(copy.name for copy in server.zones if copy.judged and not copy.in_directory and copy.ages)
     return _Deletion(server, tuple(keys), files)
+
+
+def _forecast(estate: Estate, deletion: _Deletion, draft: Draft, grounds: Grounds) -> Gate:
+    """Return whether what the server would delete is foreseen with the interval of this step, and approved."""
+    intervals = dict.fromkeys(grounds.stopping, NEVER) | {draft.host: str(draft.after["scavenging_interval"])}
+    targets = [*(deletion.server.held[key].target for key in deletion.keys), *deletion.files]
+    settings: dict[str, Any] = {}
+    for target in targets:
+        settings |= settings_after(estate, target, intervals, missing=grounds.missing)
+    return deletions_approved(grounds.foreseen, settings, grounds.now)
 
 
 def _aged(deletion: _Deletion, grounds: Grounds) -> Gate:

@@ -23,6 +23,7 @@ from . import _lock
 from ._approved_plan import approved_plan, whole
 from ._backups import past_of
 from ._context import Context
+from ._foreseen import foreseen_in
 from ._hidden import hidden_in
 from ._judge import FILE as JUDGEMENT
 from ._judge import estate_in
@@ -124,7 +125,7 @@ def _found(params: Mapping[str, Any], context: Context) -> _Found:
     grounds = grounds_of(
         judgement["verdicts"], params, past_of(estate, context), context.time, judgement.get("scavengers", ())
     )
-    grounds = replace(grounds, hidden=hidden_in(judgement, context))
+    grounds = replace(grounds, hidden=hidden_in(judgement, context), foreseen=foreseen_in(estate, params, context))
     return _Found(estate, judgement, grounds, draft(estate, judgement["findings"]))
 
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from ..module_utils._durations import parse, render
 from ..module_utils._errors import Refused
 from ..module_utils._estate import target_key
 from ..module_utils._forecast import MARGIN
-from ..module_utils._forecast_approval import SCHEMA, Open, approve
+from ..module_utils._forecast_approval import Open, approve
 from ..module_utils._forecast_document import SCHEMA_VERSION, judged_in, settings_in
 from ..module_utils._forecast_judged import Key, key_of
 from ..module_utils._gate_options import change_of
@@ -21,7 +20,7 @@ from ..module_utils._seal import SEAL, intact
 from ._columns import indented
 from ._context import Context
 from ._forecast_files import APPROVAL, FORECAST
-from ._runs import RunFolder, existing_run, runs_in
+from ._runs import RunFolder, existing_run
 
 #: How many records the terminal lists.
 _LISTED = 20
@@ -68,26 +67,6 @@ def run(params: Mapping[str, Any], context: Context) -> dict[str, Any]:
     kept = {"approval_json": path} if path else {}
     told = {"approval": approval[SEAL], "approved": number, "open": len(closed), "pending": len(left) - len(closed)}
     return {"changed": False, **told, **kept, "msg": said}
-
-
-def approval_in(run_of: RunFolder) -> dict[str, Any] | None:
-    """Return the approval of the forecast that a run made, None when nobody gave one; refuse one that was edited."""
-    path = run_of.path / APPROVAL
-    found = run_of.read(path)
-    if found is None and not path.exists():
-        return None
-    if not isinstance(found, dict) or not intact(found) or found.get("schema_version") != SCHEMA:
-        raise Refused(f"{path} was edited or is of another version: approve the forecast again")
-    return found
-
-
-def newest_approval(runs_dir: Path, estate: str) -> dict[str, Any] | None:
-    """Return the newest approval that was given for *estate*, None when there is none.
-
-    Raises Refused for one that was edited: what it was given for is not known any more.
-    """
-    found = [approval for each in runs_in(runs_dir) if (approval := approval_in(each)) and approval["estate"] == estate]
-    return max(found, key=lambda each: datetime.fromisoformat(each["about"]["time"]), default=None)
 
 
 def _forecast(run_of: RunFolder) -> dict[str, Any]:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..module_utils._change_plan import forests_of
 from ..module_utils._estate import Estate
 from ..module_utils._forecast_document import class_of
 from ..module_utils._forecast_estate import ZoneForecast, forecast, now_of
@@ -19,6 +18,7 @@ from ..module_utils._protected import Infrastructure
 from ._context import Context
 from ._forecast_evidence import evidence_of, missing_of
 from ._forecast_files import estate_in, logons_in, told_in
+from ._foreseen import estate_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Look:
     @property
     def name(self) -> str:
         """The forests of the estate, by which an approval knows it; empty when nobody could name one."""
-        return ", ".join(forests_of(self.estate))
+        return estate_name(self.estate)
 
     @property
     def found(self) -> list[Judged]:

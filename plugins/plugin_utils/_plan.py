@@ -17,6 +17,7 @@ from ..modules import dns_reverse_zone, dns_scavenging, dns_zone, dns_zone_aging
 from ._backups import past_of
 from ._command_line import line_of
 from ._context import Context
+from ._foreseen import foreseen_in
 from ._hidden import hidden_in
 from ._judge import FILE as JUDGEMENT
 from ._judge import evidence_in
@@ -63,7 +64,7 @@ def plan_of(params: Mapping[str, Any], context: Context) -> dict[str, Any]:
     grounds = grounds_of(
         judgement["verdicts"], params, past_of(estate, context), context.time, judgement.get("scavengers", ())
     )
-    grounds = replace(grounds, hidden=hidden_in(judgement, context))
+    grounds = replace(grounds, hidden=hidden_in(judgement, context), foreseen=foreseen_in(estate, params, context))
     return sealed(plan(estate, judgement, grounds, lines_of) | {"run": run})
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import jsonschema
 from ansible_collections.ddi.windows.plugins.module_utils._errors import ConnectionLost
 from ansible_collections.ddi.windows.plugins.modules import (
+    change_plan,
     dns_scavenging_forecast_info,
     dns_server,
     estate_judgement,
@@ -24,6 +25,7 @@ from ansible_collections.ddi.windows.plugins.plugin_utils import (
     _forecast_order,
     _forecast_report,
     _judge,
+    _plan,
 )
 from ansible_collections.ddi.windows.plugins.plugin_utils._arguments import check
 from ansible_collections.ddi.windows.plugins.plugin_utils._context import Context
@@ -110,12 +112,19 @@ class Plays:
     def forecast(self, run_id: str = "f1", *, joined: dict[str, Any] | None = None, **options: Any) -> dict[str, Any]:
         """Return the forecast of a run as its file holds it; *joined* are options of forecast_report."""
         context = self.foreseen(run_id, **options)
-        given = {name: options[name] for name in ("of", "lead", "passes") if name in options}
+        given = {"of": "now", "lead": "24h", "passes": 1} | {key: options[key] for key in options if key != "wanted"}
         params = check(forecast_report, "forecast_report", {"run_id": run_id} | given | (joined or {})).params
         result = _forecast_report.run(params, context)
         document: dict[str, Any] = json.loads(Path(result["forecast_json"]).read_text(encoding="utf-8"))
         jsonschema.validate(document, SCHEMA)
         return document | {"unknown": result["unknown"]}
+
+    def plan(self, run_id: str, wanted: dict[str, dict[str, Any]] | None = None, **planning: Any) -> dict[str, Any]:
+        """Return the plan of an audit; *planning* are options of change_plan."""
+        context = self.audited(run_id, wanted)
+        told = _plan.run(check(change_plan, "change_plan", {"run_id": run_id} | planning).params, context)
+        plan: dict[str, Any] = json.loads(Path(told["plan_json"]).read_text(encoding="utf-8"))
+        return plan
 
     def approved(self, forecast: str = "f1", *, check_mode: bool = False, **options: Any) -> dict[str, Any]:
         """Approve a forecast; return what the task says."""
