@@ -52,7 +52,7 @@ class LocalWire:
         self._check()
         self.requests += _PIPELINE if self.requests else _OPENING + _PIPELINE
         powershell = PowerShell()
-        powershell.commands.extend(_statement(statement) for statement in statements)
+        powershell.commands.extend(call for each in statements for call in _statement(each))
         errors: list[RemoteError] = []
         failure: RemoteError | None = None
         try:
@@ -86,13 +86,16 @@ class LocalWire:
                 raise ConnectionLost(f"{self._host.fqdn}: {reason}")
 
 
-def _statement(command: Command) -> PSCommand:
-    made = PSCommand(command.name)
-    arguments: Mapping[str, Encoded] = encode(command)
-    for name, value in arguments.items():
-        made.add_parameter(name, _argument(value))
-    made.end_of_statement = True
-    return made
+def _statement(command: Command) -> list[PSCommand]:
+    calls = []
+    for call in command.chain():
+        made = PSCommand(call.name)
+        arguments: Mapping[str, Encoded] = encode(call)
+        for name, value in arguments.items():
+            made.add_parameter(name, _argument(value))
+        calls.append(made)
+    calls[-1].end_of_statement = True
+    return calls
 
 
 def _argument(value: Encoded) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -64,7 +64,20 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One cmdlet call: its name and its bound parameters as plain Python values."""
+    """One cmdlet call: its name and its bound parameters as plain Python values.
+
+    What it emits flows into the call ``into``, when there is one: only what that one emits travels. ``nothing`` is the
+    name of the error by which a read says that nothing fits: then its answer is what it emitted, and no error.
+    """
 
     name: str
     parameters: Mapping[str, Any] = field(default_factory=dict)
+    into: Command | None = None
+    nothing: str = ""
+
+    def chain(self) -> Iterator[Command]:
+        """Yield the calls of the pipe, this one first."""
+        call: Command | None = self
+        while call is not None:
+            yield call
+            call = call.into

@@ -12,12 +12,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..module_utils._errors import ReadError
+from ..module_utils._errors import NotVisible, ReadError
 from ..module_utils._finding import Command
 from ..module_utils._session import Object
 from ._remote_error import classify
 from ._size import fitting
-from ._wire import RemoteError, Wire
+from ._wire import RemoteError, Reply, Wire
 
 #: What one read answered.
 Answer = list[Object] | ReadError
@@ -41,9 +41,10 @@ def ask(wire: Wire, command: Command) -> tuple[Answer, list[RemoteError]]:
     """Ask one read alone; return its answer, and every error that came with it."""
     reply = wire.invoke([command])
     errors = [*reply.errors, *([reply.failure] if reply.failure else [])]
-    if errors:
-        return classify(command.name, errors[0]), errors
-    return reply.output, []
+    told = [each for each in errors if not command.nothing or _name(each) != command.nothing]
+    if told:
+        return classify(command.name, told[0]), errors
+    return reply.output, errors
 
 
 def ask_all(wire: Wire, commands: Sequence[Command]) -> list[Answer]:
@@ -52,6 +53,7 @@ def ask_all(wire: Wire, commands: Sequence[Command]) -> list[Answer]:
     while waiting := [number for number in range(len(commands)) if number not in answers]:
         turn = fitting(waiting, MOST_STATEMENTS // 2, lambda number: (commands[number], separator(number)))
         answers.update(_turn(wire, {number: commands[number] for number in turn}))
+        answers.update(_hidden(commands, answers))
     return [answers[number] for number in range(len(commands))]
 
 
@@ -61,8 +63,11 @@ def _turn(wire: Wire, commands: Mapping[int, Command]) -> dict[int, Answer]:
         return {number: ask(wire, command)[0] for number, command in commands.items()}
     reply = wire.invoke([each for number, command in commands.items() for each in (command, separator(number))])
     closed = _between_separators(reply.output, list(commands))
-    # A separator proves an empty result only when the error stream is empty.
-    answers: dict[int, Answer] = {number: objects for number, objects in closed.items() if objects or not reply.errors}
+    # A separator proves an empty result only when the error stream is empty, or says of every empty one that it is.
+    proven = not reply.errors or _only_empty(commands, closed, reply)
+    if proven and len(closed) == len(commands):
+        return dict(closed)
+    answers: dict[int, Answer] = {number: objects for number, objects in closed.items() if objects or proven}
     alone = [number for number in closed if number not in answers]
     never_closed = [number for number in commands if number not in closed]
     if never_closed and (reply.failure or not alone):
@@ -76,6 +81,37 @@ def _turn(wire: Wire, commands: Mapping[int, Command]) -> dict[int, Answer]:
         for number in [each for each in answers if each not in alone]:
             answers[number], _ = ask(wire, commands[number])
     return answers
+
+
+def _hidden(commands: Sequence[Command], answers: Mapping[int, Answer]) -> dict[int, Answer]:
+    """Return the answers that need no asking: a command that is not visible is so whatever its arguments are."""
+    hidden = {_calls(commands[number]): each for number, each in answers.items() if isinstance(each, NotVisible)}
+    return {
+        number: hidden[_calls(command)]
+        for number, command in enumerate(commands)
+        if number not in answers and _calls(command) in hidden
+    }
+
+
+def _calls(command: Command) -> tuple[str, ...]:
+    return tuple(call.name.lower() for call in command.chain())
+
+
+def _only_empty(commands: Mapping[int, Command], closed: Mapping[int, list[Object]], reply: Reply) -> bool:
+    """Return whether the errors are one for each read that found nothing, by which it says just that."""
+    if reply.failure:
+        return False
+    empty = [commands[number].nothing for number, objects in closed.items() if _is_nothing(objects)]
+    return Counter(_name(each) for each in reply.errors) == Counter(each for each in empty if each)
+
+
+def _is_nothing(objects: Sequence[Any]) -> bool:
+    """Return whether a read found nothing: no object, or the object that counts none."""
+    return not objects or (len(objects) == 1 and isinstance(objects[0], dict) and objects[0].get("Count") == 0)
+
+
+def _name(error: RemoteError) -> str:
+    return error.identity.partition(",")[0]
 
 
 def _between_separators(output: Sequence[Any], numbers: Sequence[int]) -> dict[int, list[Object]]:

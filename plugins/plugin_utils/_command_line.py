@@ -16,6 +16,10 @@ _BARE = re.compile(r"[A-Za-z][A-Za-z0-9._-]*")
 
 def line_of(command: Command) -> str:
     """Return *command* as PowerShell: names as declared, text quoted, durations as ``7.00:00:00``."""
+    return " | ".join(_call(each) for each in command.chain())
+
+
+def _call(command: Command) -> str:
     declared = signature(command.name)
     words = [command.name]
     for name, value in command.parameters.items():

@@ -50,7 +50,7 @@ class PsrpWire:
         return self._invoke([statement], each)
 
     def _invoke(self, statements: Sequence[Command], each: Callable[[Any], None] | None) -> Reply:
-        arguments = [encode(statement) for statement in statements]
+        arguments = [[encode(call) for call in statement.chain()] for statement in statements]
         try:
             pool = self._open()
             reply = self._run(pool, statements, arguments, each)
@@ -87,16 +87,17 @@ class PsrpWire:
         self,
         pool: Any,
         statements: Sequence[Command],
-        arguments: Sequence[dict[str, Encoded]],
+        arguments: Sequence[Sequence[dict[str, Encoded]]],
         each: Callable[[Any], None] | None,
     ) -> Reply:
         shell = PowerShell(pool)
         if each is not None:
             shell.output = _Passed(each)
-        for statement, named in zip(statements, arguments, strict=True):
-            shell.add_cmdlet(statement.name)
-            for name, value in named.items():
-                shell.add_parameter(name, _argument(value))
+        for statement, calls in zip(statements, arguments, strict=True):
+            for call, named in zip(statement.chain(), calls, strict=True):
+                shell.add_cmdlet(call.name)
+                for name, value in named.items():
+                    shell.add_parameter(name, _argument(value))
             shell.add_statement()
         shell.invoke()
         reply = _reply(shell)

@@ -54,7 +54,8 @@ class HostSession:
     def read_all(self, commands: Sequence[Command], /) -> list[Answer]:
         """Run independent reads in one pipeline; return one list of objects, or one error, for each, in order."""
         for command in commands:
-            self._allow(command.name)
+            for call in command.chain():
+                self._allow(call.name)
         new = {_name(command): command for command in commands if _name(command) not in self._known}
         self._known.update(zip(new, ask_all(self._wire, list(new.values())), strict=True))
         return [self._known[_name(command)] for command in commands]
@@ -126,5 +127,8 @@ def _time(answer: Answer) -> datetime | None:
 
 def _name(command: Command) -> str:
     """Return what makes two reads the same."""
-    parameters = sorted((name.lower(), repr(value)) for name, value in command.parameters.items())
-    return repr((command.name.lower(), parameters))
+    calls = [
+        (call.name.lower(), sorted((name.lower(), repr(value)) for name, value in call.parameters.items()))
+        for call in command.chain()
+    ]
+    return repr((calls, command.nothing))

@@ -19,7 +19,9 @@ Item = TypeVar("Item")
 
 def size_of(command: Command) -> int:
     """Return how many bytes of CLIXML *command* is, about."""
-    return _STATEMENT + len(command.name) + sum(_size(each) for each in command.parameters.values())
+    return sum(
+        _STATEMENT + len(call.name) + sum(_size(each) for each in call.parameters.values()) for call in command.chain()
+    )
 
 
 def _size(value: Any) -> int:

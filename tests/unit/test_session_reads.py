@@ -335,3 +335,74 @@ def test_a_timed_read_obeys_the_list_of_reads() -> None:
     host = HostSession(Engine(by_name()), read_only=True, reads={"Get-Date"})
     with pytest.raises(Refused, match="Get-DnsServerZone is not among the READS"):
         host.read_timed(READS[:1])
+
+
+NONE_FITS = RemoteError("NoMatchingEventsFound,Get", "ObjectNotFound", "No events were found.")
+NO_ACCESS = RemoteError("LogInfoUnavailable,Get", "NotSpecified", "To access the log start elevated.")
+
+
+def event_read(log: str, *, counts: bool = False) -> Command:
+    into = Command("Measure-Object") if counts else None
+    return Command("Get-WinEvent", {"LogName": log}, into=into, nothing="NoMatchingEventsFound")
+
+
+def log_engine(**logs: list[Any]) -> Engine:
+    """Answer as Get-WinEvent does, alone or into Measure-Object, which counts the objects and lets errors pass."""
+
+    def answer(statement: Command) -> list[Any]:
+        if statement.name != "Get-WinEvent":
+            return one_aging("corp.example") if statement.parameters.get("Name") else []
+        found = logs[statement.parameters["LogName"]]
+        events = [each for each in found if not isinstance(each, RemoteError)]
+        errors = [each for each in found if isinstance(each, RemoteError)]
+        return [*errors, {"Count": len(events)}] if statement.into else found
+
+    return Engine(answer)
+
+
+def test_a_read_that_says_nothing_fits_has_an_empty_answer_and_costs_no_further_pipeline() -> None:
+    engine = log_engine(full=[{"Id": 1}], empty=[NONE_FITS])
+    session = HostSession(engine, read_only=True)
+    answers = session.read_all(
+        [event_read("full"), event_read("empty"), event_read("empty", counts=True), event_read("full", counts=True)]
+    )
+    assert answers == [[{"Id": 1}], [], [{"Count": 0}], [{"Count": 1}]]
+    assert len(engine.pipelines) == 1
+
+
+def test_a_read_that_says_nothing_fits_has_an_empty_answer_when_asked_alone() -> None:
+    session = HostSession(log_engine(empty=[NONE_FITS]), read_only=True)
+    assert session.read_all([event_read("empty")]) == [[]]
+    assert session.read_all([event_read("empty", counts=True)]) == [[{"Count": 0}]]
+
+
+def test_a_count_of_what_may_not_be_read_is_no_zero() -> None:
+    session = HostSession(log_engine(full=[{"Id": 1}], secret=[NO_ACCESS], empty=[NONE_FITS]), read_only=True)
+    reads = [event_read(name, counts=True) for name in ("empty", "secret", "full")]
+    zero, refused, one = session.read_all(reads)
+    assert (zero, one) == ([{"Count": 0}], [{"Count": 1}])
+    assert isinstance(refused, ReadError)
+
+
+def test_an_error_beside_events_is_not_taken_for_an_empty_answer() -> None:
+    broken = RemoteError("NoMatchingEventsFound,Get", "ObjectNotFound", "one of two logs has none")
+    session = HostSession(log_engine(half=[{"Id": 1}, broken], empty=[NONE_FITS]), read_only=True)
+    assert session.read_all([event_read("half"), event_read("empty")]) == [[{"Id": 1}], []]
+
+
+def test_every_call_of_a_pipe_has_to_be_a_read() -> None:
+    session = HostSession(log_engine(), read_only=True, reads=["Get-WinEvent"])
+    with pytest.raises(Refused, match="Measure-Object is not among the READS"):
+        session.read_all([event_read("full", counts=True)])
+    with pytest.raises(Refused, match="this session only reads"):
+        session.read_all([Command("Get-WinEvent", into=Command("Set-DnsServerScavenging"))])
+
+
+def test_a_command_that_is_not_visible_is_asked_for_once_whatever_its_arguments() -> None:
+    def hidden(_statement: Command) -> list[Any]:
+        raise RaisedError(HIDDEN)
+
+    engine = Engine(hidden)
+    answers = HostSession(engine, read_only=True).read_all([event_read(str(number)) for number in range(6)])
+    assert all(isinstance(each, NotVisible) for each in answers)
+    assert len(engine.pipelines) == 2
