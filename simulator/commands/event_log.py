@@ -9,7 +9,7 @@ from typing import Any
 
 from simulator.engine.emissions import Call, Emission, Failure, Record
 from simulator.engine.objects import Enum
-from simulator.estate.events import AUDIT_LOG, Event
+from simulator.estate.events import AUDIT_LOG, EVENT_BYTES, Event
 from simulator.estate.host import Host
 
 from .calls import not_simulated, refuse, texts
@@ -21,8 +21,6 @@ Test = Callable[[Event], bool]
 
 _NOT_PLAYED = ("path", "userid", "keywords", "providername", "suppresshashfilter")
 _OWN = ("logname", "id", "level", "starttime", "endtime", "data")
-#: How much a record takes in a file (invented).
-_RECORD = 900
 
 
 @simulated(
@@ -177,7 +175,7 @@ def _described(host: Host, log: str) -> Record:
             "LogFilePath": f"%SystemRoot%\\System32\\Winevt\\Logs\\{log.replace('/', '%4')}.evtx",
             "MaximumSizeInBytes": settings.size,
             "LogMode": Enum("Circular", 0),
-            "FileSize": max(69_632, len(events) * _RECORD),
+            "FileSize": max(69_632, len(events) * EVENT_BYTES),
             "IsLogFull": False,
             "LastWriteTime": events[0].time if events else None,
             "OldestRecordNumber": events[-1].number if events else 1,

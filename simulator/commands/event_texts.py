@@ -24,7 +24,7 @@ _TEXTS: Mapping[str, Mapping[int, str]] = {
         515: "Record {NAME} of type {Type} was created in zone {Zone}.",
         516: "Record {NAME} of type {Type} with data {RDATA} was deleted from zone {Zone}.",
         517: "The records {NAME} of type {Type} were deleted from zone {Zone}.",
-        519: "A dynamic update created record {NAME} of type {Type} in zone {Zone}.",
+        519: "A dynamic update from {Source} created record {NAME} of type {Type} with data {RDATA} in zone {Zone}.",
         521: "Record {NAME} of type {Type} with data {RDATA} was scavenged from zone {Zone}.",
         541: "The setting {Setting} of the server is now {NewValue}.",
         552: "Scavenging was started on server {Server}.",
@@ -44,7 +44,8 @@ _TEXTS: Mapping[str, Mapping[int, str]] = {
         515: "Der Eintrag {NAME} vom Typ {Type} wurde in der Zone {Zone} angelegt.",
         516: "Der Eintrag {NAME} vom Typ {Type} mit den Daten {RDATA} wurde aus der Zone {Zone} gelöscht.",
         517: "Die Einträge {NAME} vom Typ {Type} wurden aus der Zone {Zone} gelöscht.",
-        519: "Eine dynamische Aktualisierung hat den Eintrag {NAME} vom Typ {Type} in der Zone {Zone} angelegt.",
+        519: "Eine dynamische Aktualisierung von {Source} hat den Eintrag {NAME} vom Typ {Type} mit den Daten {RDATA} "
+        "in der Zone {Zone} angelegt.",
         521: "Der Eintrag {NAME} vom Typ {Type} mit den Daten {RDATA} wurde aus der Zone {Zone} entfernt.",
         541: "Die Einstellung {Setting} des Servers ist jetzt {NewValue}.",
         552: "Auf dem Server {Server} wurde das Aufräumen gestartet.",

@@ -17,6 +17,8 @@ _TOKEN = re.compile(r"\s*(?:(<=|>=|!=|=|<|>|\*|\[|\]|\(|\)|@|\.)|'([^']*)'|\"([^
 _OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
     "=": operator.eq, "!=": operator.ne, "<": operator.lt, ">": operator.gt, "<=": operator.le, ">=": operator.ge,
 }  # fmt: skip
+#: An XPath of more expressions has to stand in a structured query (documented).
+MOST_EXPRESSIONS = 20
 #: Level of every event here: information.
 LEVEL = 4
 
@@ -141,6 +143,8 @@ def parse(text: str, now: datetime) -> Test:
         quoted = single if single is not None else double
         tokens.append(("text", quoted) if quoted is not None else ("", sign or word))
         place = match.end()
+    if sum(kind == "" and word in _OPERATORS for kind, word in tokens) > MOST_EXPRESSIONS:
+        raise XPathError("it has too many expressions")
     try:
         return _Parser(tokens, now).whole()
     except ValueError:

@@ -8,6 +8,7 @@ from simulator.engine.emissions import Call, Emission, Failure
 from simulator.estate.apex import HELD
 from simulator.estate.dns import DnsServer
 from simulator.estate.events import AUDIT_LOG
+from simulator.estate.record_events import fields_of
 from simulator.estate.records import STATIC_TTL, ResourceRecord, hour_of
 from simulator.estate.zones import Zone
 
@@ -160,5 +161,4 @@ def _values(call: Call, zone: Zone, name: str) -> dict[str, str]:
 
 
 def _log(server: DnsServer, zone: Zone, identity: int, record: ResourceRecord) -> None:
-    fields = {"Type": record.type, "NAME": record.name, "TTL": record.ttl, "RDATA": record.data}
-    server.host.events.add(AUDIT_LOG, identity, server.now, **fields, ZoneScope="Default", Zone=zone.name)
+    server.host.events.add(AUDIT_LOG, identity, server.now, **fields_of(record, zone.name))

@@ -11,6 +11,8 @@ DNS_LOG, AUDIT_LOG, SYSTEM_LOG = "DNS Server", "Microsoft-Windows-DNSServer/Audi
 OTHER_LOGS = ("Application", "Security", SYSTEM_LOG)
 #: How far back the logs of a new estate reach.
 KEPT = timedelta(days=90)
+#: How much an event takes in the file of a log (invented).
+EVENT_BYTES = 900
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +50,18 @@ class EventLogs:
     def add(self, log: str, identity: int, time: datetime, **data: object) -> None:
         """Log an event, where the log exists, is on, and reaches back so far."""
         settings = self.logs.get(log)
-        if settings is not None and settings.enabled and time >= settings.since:
+        if settings is not None and settings.enabled:
+            self.hold(log, identity, time, **data)
+
+    def hold(self, log: str, identity: int, time: datetime, **data: object) -> None:
+        """Put an event into a log that reaches back so far; one that was switched off keeps what it has."""
+        if time >= self.logs[log].since:
             self._number += 1
             values = tuple((name, str(value)) for name, value in data.items())
             self._events[log].append(Event(identity, log, time, self._number, values))
 
     def read(self, log: str, now: datetime) -> list[Event]:
-        """Return the events of *log* up to *now*, the newest first."""
+        """Return the events of *log* up to *now*, the newest first: a full log loses its oldest (documented)."""
         found = [each for each in self._events[log] if each.time <= now]
-        return sorted(found, key=lambda each: (each.time, each.number), reverse=True)
+        room = self.logs[log].size // EVENT_BYTES
+        return sorted(found, key=lambda each: (each.time, each.number), reverse=True)[:room]

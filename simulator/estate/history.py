@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from .events import AUDIT_LOG
+from .record_events import fields_of, source_of
 from .registrations import Rules
 from .scavenging import scavenge
 from .zones import DirectoryZone, Zone
@@ -50,8 +51,8 @@ class History:
         if moment > since:
             self._settled[id(zone)] = moment
             for came, record in zone.registrations.advance(since, moment, lambda at: _rules(home, zone, at)):
-                fields = {"Type": record.type, "NAME": record.name, "TTL": record.ttl, "RDATA": record.data}
-                home.host.events.add(AUDIT_LOG, 519, came, **fields, ZoneScope="Default", Zone=zone.name)
+                source = source_of(record, zone.name, str(next(iter(home.host.addresses), "127.0.0.1")))
+                home.host.events.add(AUDIT_LOG, 519, came, **fields_of(record, zone.name), Source=source)
 
     def changed(self, zone: Zone) -> None:
         """Look at the registrations of *zone* anew: its rules change now."""

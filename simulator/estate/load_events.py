@@ -36,8 +36,10 @@ def planted(part: Section, events: EventLogs, now: datetime) -> None:
         if identity is None:
             raise each.refuse("id is missing", "add it")
         time = now - each.duration("age", timedelta(0))
+        every, times = each.duration("every", timedelta(0)), each.number("times", 1, 1, 100_000) or 1
         data = each.raw("data", {})
         if not isinstance(data, dict) or not all(isinstance(name, str) for name in data):
             raise each.refuse(f"data is {data!r}", "write a mapping of names and values")
         each.done()
-        events.add(log, identity, time, **data)
+        for count in range(times):
+            events.hold(log, identity, time - count * every, **data)

@@ -8,6 +8,7 @@ from ipaddress import IPv4Address
 from typing import TYPE_CHECKING, Any
 
 from .events import AUDIT_LOG, DNS_LOG
+from .record_events import fields_of
 from .records import NEVER_SCAVENGED, ResourceRecord, hour_of, moment_of
 from .zones import WEEK, DirectoryZone, Zone
 
@@ -108,8 +109,7 @@ def scavenge(server: DnsServer, moment: datetime, *, dry: bool = False) -> bool:
     end = moment + nodes // _SPEED * _SECOND
     logs = server.host.events
     for zone, record in gone:
-        fields = {"Type": record.type, "NAME": record.name, "TTL": record.ttl, "RDATA": record.data}
-        logs.add(AUDIT_LOG, 521, moment, **fields, ZoneScope="Default", Zone=zone.name)
+        logs.add(AUDIT_LOG, 521, moment, **fields_of(record, zone.name))
     counts = {"VisitedZones": zones, "VisitedNodes": nodes, "ScavengedNodes": emptied, "ScavengedRecords": len(gone)}
     logs.add(DNS_LOG, 2501 if gone else 2502, end, **counts, Seconds=(end - moment) // _SECOND)
     return True

@@ -36,6 +36,8 @@ from ansible_collections.ddi.windows.plugins.plugin_utils._runs import plain
 from ansible_collections.ddi.windows.plugins.plugin_utils._session import HostSession
 
 from simulator.estate.events import AUDIT_LOG
+from simulator.estate.record_events import fields_of
+from simulator.estate.records import ResourceRecord
 from simulator.local import LocalWire
 
 #: The published rule to the letter.
@@ -119,9 +121,14 @@ def record_of(shown: Mapping[str, Any]) -> Record:
     )
 
 
+def logged_data(kind: str, data: str) -> str:
+    """Return the data of a record as the audit log has it."""
+    return str(fields_of(ResourceRecord("any", kind, data), "any")["RDATA"]).lower()
+
+
 def key_of(target: str, record: Record) -> Key:
     zone = target.partition(",")[0].removeprefix("DC=")
-    return zone.lower(), record.name.lower(), record.type, record.data.lower()
+    return zone.lower(), record.name.lower(), record.type, logged_data(record.type, record.data)
 
 
 def deleted(estate: Any, since: datetime) -> Gone:

@@ -71,7 +71,7 @@ def test_times_limit_the_answer(corp: Any) -> None:
 
 def test_named_data_select(corp: Any) -> None:
     assert ids(ask(corp, {"LogName": AUDIT, "Zone": "corp.example", "NAME": ["old", "new"]})) == [521]
-    assert ids(ask(corp, {"LogName": AUDIT, "Data": "10.1.0.21"})) == [521]
+    assert ids(ask(corp, {"LogName": AUDIT, "Data": "0x0A010015"})) == [521]
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_named_data_select(corp: Any) -> None:
         ("*[System[EventID=521]]", 2),
         ("*[System[(EventID=521 or EventID=519)]]", 3),
         ("*[System[EventID=521] and EventData[Data[@Name='NAME']='old']]", 1),
-        ("Event[EventData[Data='10.1.0.21']]", 1),
+        ("Event[EventData[Data='0x0A010015']]", 1),
         ("*[System[TimeCreated[timediff(@SystemTime) <= 7200000]]]", 2),
         ("*[System[TimeCreated[@SystemTime>='2026-03-03T08:20:00.000Z' and @SystemTime<'2026-03-04T00:00:00Z']]]", 2),
         ("*", 3),
@@ -125,6 +125,42 @@ def test_a_log_says_whether_it_is_on_and_how_large(content: dict[str, Any], make
     log = company.ask("dc1", "Get-WinEvent", ListLog=[AUDIT]).one
     assert (log["IsEnabled"], log["MaximumSizeInBytes"], log["RecordCount"]) == (False, 2**20, 0)
     assert company.ask("dc1", "Get-WinEvent", ListLog=["Nothing"]).errors == ["evt.log.absent"]
+
+
+def test_a_full_log_has_lost_its_oldest_events(content: dict[str, Any], make: Make) -> None:
+    content["hosts"][0]["logs"] = [{"name": AUDIT, "size_mb": 1}]
+    content["hosts"][0]["events"] = [{"log": AUDIT, "id": 519, "every": "1m", "times": 2000}]
+    company = make(content)
+    log = company.ask("dc1", "Get-WinEvent", ListLog=[AUDIT]).one
+    assert 1000 < log["RecordCount"] < 1200
+    oldest = company.ask("dc1", "Get-WinEvent", LogName=[AUDIT], Oldest=True, MaxEvents=1).one
+    assert oldest["TimeCreated"] == NOW - timedelta(minutes=log["RecordCount"] - 1)
+
+
+def test_a_channel_that_is_off_keeps_what_it_had_and_takes_nothing_new(content: dict[str, Any], make: Make) -> None:
+    content["hosts"][0]["logs"] = [{"name": AUDIT, "enabled": False}]
+    content["hosts"][0]["events"] = [{"log": AUDIT, "id": 519, "age": "2d"}]
+    company = make(content)
+    company.ask("dc1", "Set-DnsServerScavenging", ScavengingInterval=timedelta(0))
+    assert ids(company.ask("dc1", "Get-WinEvent", LogName=[AUDIT])) == [519]
+
+
+def test_a_registration_tells_where_it_came_from(content: dict[str, Any], make: Make) -> None:
+    content["zones"][0]["records"] = [{"name": "pc", "data": "10.1.0.20", "age": "1h", "refreshes": "24h"}]
+    company = make(content)
+    gone = {"ZoneName": content["zones"][0]["name"], "RRType": "A", "Name": "pc", "Force": True}
+    assert company.ask("dc1", "Remove-DnsServerResourceRecord", **gone).errors == []
+    company.wait(days=2)
+    company.ask("dc1", "Get-DnsServerResourceRecord", ZoneName=content["zones"][0]["name"])
+    event = company.ask("dc1", "Get-WinEvent", LogName=[AUDIT], FilterXPath="*[EventData[Data='10.1.0.20']]").one
+    assert event["Id"] == 519
+    assert "from 10.1.0.20 created" in event["Message"]
+
+
+def test_a_long_filter_has_to_be_a_structured_one(corp: Any) -> None:
+    terms = [" or ".join(f"EventID={number}" for number in range(count)) for count in (20, 21)]
+    answers = [corp.ask("dc1", "Get-WinEvent", LogName=[AUDIT], FilterXPath=f"*[System[({each})]]") for each in terms]
+    assert [each.errors for each in answers] == [["evt.none"], ["simulator.evt.query.invalid"]]
 
 
 def test_the_file_puts_events_into_logs_that_reach_back_so_far(content: dict[str, Any], make: Make) -> None:

@@ -66,7 +66,7 @@ def test_a_pass_says_what_it_did(corp: dict[str, Any], make: Make) -> None:
     counts = {"VisitedZones": "2", "VisitedNodes": "2", "ScavengedNodes": "1", "ScavengedRecords": "1", "Seconds": "0"}
     assert logged(company, 2501, log=SERVER) == [counts]
     (deleted,) = logged(company, 521)
-    assert (deleted["NAME"], deleted["RDATA"], deleted["Zone"]) == ("old", "10.1.0.20", "corp.example")
+    assert (deleted["NAME"], deleted["RDATA"], deleted["Zone"]) == ("old", "0x0A010014", "corp.example")
     company.wait(days=7)
     assert [len(logged(company, each, log=SERVER)) for each in (2501, 2502)] == [1, 3]
     assert company.ask("dc1", "Get-DnsServerScavenging").one["LastScavengeTime"] == NOW + timedelta(days=8)
