@@ -52,7 +52,7 @@ class LocalWire:
         self._check()
         self.requests += _PIPELINE if self.requests else _OPENING + _PIPELINE
         powershell = PowerShell()
-        powershell.commands.extend(call for each in statements for call in _statement(each))
+        powershell.commands.extend(call for statement in statements for call in _statement(statement))
         errors: list[RemoteError] = []
         failure: RemoteError | None = None
         try:

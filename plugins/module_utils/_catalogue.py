@@ -100,6 +100,17 @@ _ALL = (
         "That an own zone hides what a provider or registry answers for global addresses.",
     ),
     Control(
+        "dns-events", 43, "The server has no trouble with the directory", "medium", ("event", "forced_aging"),
+        "Microsoft: DNS Server events 4013, 4515, 4521; audit event 566", "reported",
+        "That an event that is not in a log which reaches back a day did not happen.",
+    ),
+    Control(
+        "dns-audit-log", 45, "Changes of zones and records are written down", "low",
+        ("audit_log_enabled", "audit_log_size", "audit_log_full"),
+        "Microsoft: DNS logging and diagnostics; KB 2956577", "documented",
+        "That a channel which keeps old events and is full loses new ones.",
+    ),
+    Control(
         "estate-coverage", None, "Every DNS server of the estate was read", "critical", ("coverage",),
         "Microsoft: aging and scavenging act per server", "inferred",
         "That every domain controller may be a DNS server.",
@@ -133,6 +144,7 @@ PART_CONTROLS = {
     "dns_zone": ("zone-secure-only", "zone-classification"),
     "dns_zone_aging": ("zone-aging-enabled", "zone-aging-intervals", "zone-scavenge-servers"),
     "dns_scavenging": ("server-scavenging-exactly-one",),
+    "dns_event_log": ("dns-audit-log", "dns-events"),
 }
 #: What the modules judge that are no part of the audit of a server: nobody is unknown for not having run them.
 ALONE_CONTROLS = {
@@ -142,6 +154,6 @@ ALONE_CONTROLS = {
 #: The parts of a DNS server that tell facts for what the judge alone can answer, as which ranges are in use.
 ESTATE_PARTS = {"dns_reverse_zone": ("reverse-private-roots", "reverse-per-scope", "reverse-ipv6")}
 #: The parts whose one target is the server itself, and the controls whose findings are about it.
-SERVER_PARTS = ("dns_server_info", "dns_scavenging")
-SERVER_CONTROLS = ("estate-coverage", "server-scavenging-exactly-one")
+SERVER_PARTS = ("dns_server_info", "dns_scavenging", "dns_event_log")
+SERVER_CONTROLS = ("estate-coverage", "server-scavenging-exactly-one", "dns-audit-log", "dns-events")
 HOST_CONTROLS = tuple(key for key in CONTROLS if any(key in controls for controls in PART_CONTROLS.values()))

@@ -27,6 +27,10 @@ options:
     description: The options of M(ddi.windows.dns_scavenging). They are checked as that module checks them.
     type: dict
     default: {}
+  dns_event_log:
+    description: The options of M(ddi.windows.dns_event_log). They are checked as that module checks them.
+    type: dict
+    default: {}
   dns_reverse_zone:
     description: The options of M(ddi.windows.dns_reverse_zone). They are checked as that module checks them.
     type: dict
@@ -38,6 +42,7 @@ seealso:
   - module: ddi.windows.dns_zone_aging
   - module: ddi.windows.dns_scavenging
   - module: ddi.windows.dns_reverse_zone
+  - module: ddi.windows.dns_event_log
 author: The ddi.windows contributors (@ddi-windows)
 """
 
@@ -113,7 +118,7 @@ from ansible.module_utils.basic import AnsibleModule
 
 from ..module_utils._options import WRITING
 
-PARTS = ("dns_server_info", "dns_zone", "dns_zone_aging", "dns_scavenging", "dns_reverse_zone")
+PARTS = ("dns_server_info", "dns_zone", "dns_zone_aging", "dns_scavenging", "dns_reverse_zone", "dns_event_log")
 #: The commands of the parts that take a single zone, so that each costs a pipeline for every 200 zones.
 SINGLE_ZONE: tuple[str, ...] = ()
 SPEC: dict[str, Any] = {
@@ -122,6 +127,7 @@ SPEC: dict[str, Any] = {
         "dns_zone_aging": {"type": "dict", "default": {}},
         "dns_scavenging": {"type": "dict", "default": {}},
         "dns_reverse_zone": {"type": "dict", "default": {}},
+        "dns_event_log": {"type": "dict", "default": {}},
         **WRITING,
     },
 }

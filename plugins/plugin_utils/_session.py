@@ -54,8 +54,7 @@ class HostSession:
     def read_all(self, commands: Sequence[Command], /) -> list[Answer]:
         """Run independent reads in one pipeline; return one list of objects, or one error, for each, in order."""
         for command in commands:
-            for call in command.chain():
-                self._allow(call.name)
+            self._allow_all(command)
         new = {_name(command): command for command in commands if _name(command) not in self._known}
         self._known.update(zip(new, ask_all(self._wire, list(new.values())), strict=True))
         return [self._known[_name(command)] for command in commands]
@@ -78,7 +77,7 @@ class HostSession:
         Nothing of the answers is kept. Asked again alone after an error, they say nothing about the time.
         """
         for command in (_CLOCK, *commands):
-            self._allow(command.name)
+            self._allow_all(command)
         began, *answers, ended = ask_all(self._wire, [_CLOCK, *commands, _CLOCK])
         if any(isinstance(each, ReadError) for each in answers):
             return answers, None
@@ -106,9 +105,16 @@ class HostSession:
             raise Refused(f"this session only reads: it does not send {declared.name}")
         if command.name.lower() not in self._writes:
             raise Refused(f"{declared.name} is not among the WRITES of the module: declare it there")
+        if command.into is not None:
+            raise Refused(f"{declared.name} changes something: it is sent alone, not into {command.into.name}")
         self._known.clear()
         reply = self._wire.invoke([command])
         return [*reply.errors, *([reply.failure] if reply.failure else [])]
+
+    def _allow_all(self, command: Command) -> None:
+        """Refuse a pipe of which one call is not allowed."""
+        for call in command.chain():
+            self._allow(call.name)
 
     def _allow(self, command: str) -> None:
         declared = signature(command)

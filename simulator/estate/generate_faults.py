@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from . import generate_host_faults as hosts
+from . import generate_log_faults as logs
 from .draft import Draft, Entry, GenerateError
 from .names import escape_rdn
 from .zones import object_name
@@ -125,6 +126,10 @@ FAULTS: dict[str, Callable[[Draft], None]] = {
     "read-only-scavenger": hosts.read_only_scavenger,
     "pdc-scavenger": hosts.pdc_scavenges,
     "two-scavengers": hosts.two_scavengers,
+    "audit-off": logs.audit_off,
+    "audit-small": logs.audit_small,
+    "complaints": logs.complaints,
+    "forced-aging": logs.forced_aging,
 }
 
 

@@ -408,4 +408,11 @@ def test_a_forest_that_names_no_domain_was_not_read() -> None:
 
 
 def test_a_whole_server_is_its_parts() -> None:
-    assert PARTS == ("dns_server_info", "dns_zone", "dns_zone_aging", "dns_scavenging", "dns_reverse_zone")
+    assert PARTS == (
+        "dns_server_info",
+        "dns_zone",
+        "dns_zone_aging",
+        "dns_scavenging",
+        "dns_reverse_zone",
+        "dns_event_log",
+    )

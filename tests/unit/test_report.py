@@ -124,6 +124,7 @@ def dc(name: str, *found: dict[str, Any], **changes: Any) -> dict[str, Any]:
             verdict("server-scavenging-exactly-one", "server", "skipped", "no interval is wanted"),
             current={"server": {"scavenging_interval": "never", "last_scavenge_time": None}},
         ),
+        "dns_event_log": part(*[verdict(each, "server", "compliant") for each in ("dns-audit-log", "dns-events")]),
     }
     return parts | changes
 

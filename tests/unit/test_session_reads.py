@@ -406,3 +406,9 @@ def test_a_command_that_is_not_visible_is_asked_for_once_whatever_its_arguments(
     answers = HostSession(engine, read_only=True).read_all([event_read(str(number)) for number in range(6)])
     assert all(isinstance(each, NotVisible) for each in answers)
     assert len(engine.pipelines) == 2
+
+
+def test_a_write_never_flows_into_another_call() -> None:
+    session = HostSession(log_engine(), read_only=False, writes=["Set-DnsServerScavenging"])
+    with pytest.raises(Refused, match="it is sent alone, not into Measure-Object"):
+        session.write(Command("Set-DnsServerScavenging", into=Command("Measure-Object")))
