@@ -31,6 +31,8 @@ CONTROLLER_MODULES = {
     "change_approval": "_approval",
     "audit_verdict": "_verdict",
     "forecast_approval": "_forecast_approval",
+    "forecast_guard": "_forecast_guard",
+    "forecast_guard_outcome": "_forecast_guard_outcome",
     "forecast_order": "_forecast_order",
     "forecast_report": "_forecast_report",
     "backup_outcome": "_backup_outcome",

@@ -34,7 +34,7 @@ class Server:
 
 def run(params: Mapping[str, Any], context: Context) -> dict[str, Any]:  # noqa: ARG001 - the signature of all of them
     """Say of every server whether it scavenges no more, and fail when one may go on."""
-    servers = [_server(host, context) for host in context.hosts]
+    servers = [server_in(host, context) for host in context.hosts]
     stopped = [server for server in servers if server.state == STOPPED]
     left = [server for server in servers if server.state == NOT_STOPPED]
     changes = [{"setting": SETTING, "before": server.before, "after": NEVER} for server in stopped]
@@ -53,7 +53,7 @@ def run(params: Mapping[str, Any], context: Context) -> dict[str, Any]:  # noqa:
     return result | {"msg": _told(servers)}
 
 
-def _server(host: str, context: Context) -> Server:
+def server_in(host: str, context: Context) -> Server:
     """Return how *host* stands: by the record of this run, and by what it said after that."""
     try:
         write = _last_write(context.run, host)

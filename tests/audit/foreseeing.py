@@ -16,11 +16,13 @@ from ansible_collections.ddi.windows.plugins.modules import (
     dns_server,
     estate_judgement,
     forecast_approval,
+    forecast_guard,
     forecast_order,
     forecast_report,
 )
 from ansible_collections.ddi.windows.plugins.plugin_utils import (
     _forecast_approval,
+    _forecast_guard,
     _forecast_logons,
     _forecast_order,
     _forecast_report,
@@ -125,6 +127,12 @@ class Plays:
         told = _plan.run(check(change_plan, "change_plan", {"run_id": run_id} | planning).params, context)
         plan: dict[str, Any] = json.loads(Path(told["plan_json"]).read_text(encoding="utf-8"))
         return plan
+
+    def guarded(self, run_id: str = "g1", **options: Any) -> dict[str, Any]:
+        """Let the guard look at the next passes; return what the task says."""
+        context = self.foreseen(run_id, lead="0h")
+        given = {"run_id": run_id, "runs_dir": str(self.folder), "static_names": []} | options
+        return _forecast_guard.run(check(forecast_guard, "forecast_guard", given).params, context)
 
     def approved(self, forecast: str = "f1", *, check_mode: bool = False, **options: Any) -> dict[str, Any]:
         """Approve a forecast; return what the task says."""

@@ -163,6 +163,7 @@ def test_every_module_has_a_test(name: str) -> None:
         "scavenging_stopped": "_stopped",
         "change_plan": "_plan",
         "forecast_logons": "_logons",
+        "forecast_guard_outcome": "forecast_guard",
         "forecast_report": "playbooks/forecast",
     }
     assert any(re.search(rf"\b{words.get(name, name)}\b", path.read_text(encoding="utf-8")) for path in others)

@@ -11,7 +11,9 @@ import jsonschema
 
 ROOT = Path(__file__).resolve().parents[2]
 SCHEMA = json.loads((ROOT / "docs" / "forecast.schema.json").read_text(encoding="utf-8"))
-FORECAST, APPROVE = (ROOT / "playbooks" / f"{name}.yml" for name in ("forecast", "forecast_approve"))
+FORECAST, APPROVE, GUARD = (
+    ROOT / "playbooks" / f"{name}.yml" for name in ("forecast", "forecast_approve", "forecast_guard")
+)
 NO_STATIC = ("-e", json.dumps({"ddi_static_names": []}))
 
 
@@ -45,3 +47,25 @@ def test_a_forecast_that_is_not_whole_ends_with_2_and_an_unreachable_server_with
     assert (untold.rc, unread.rc) == (2, 4), untold.output + unread.output
     assert "The forecast is not whole: " in untold.output
     assert "not known of " in unread.output
+
+
+def test_the_guard_stops_what_nobody_approved_and_says_so_by_its_exit_code(site: Callable[..., Any]) -> None:
+    with site() as running:
+        folder = ("-e", f"ddi_runs_dir={running.folder / 'runs'}", *NO_STATIC)
+        servers = {name: host.dns for name, host in running.world.estate.hosts.items() if host.dns}
+        intervals = {name: server.scavenging.interval for name, server in servers.items()}
+        tried = running.playbook(GUARD, *folder, "--check", "-e", "ddi_run_id=g0")
+        assert {name: server.scavenging.interval for name, server in servers.items()} == intervals
+        stopped = running.playbook(GUARD, *folder, "-e", "ddi_run_id=g1")
+        after = {name: server.scavenging.interval for name, server in servers.items()}
+        quiet = running.playbook(GUARD, *folder, "-e", "ddi_run_id=g2")
+    assert (tried.rc, stopped.rc, quiet.rc) == (2, 2, 0), tried.output + stopped.output + quiet.output
+    assert "would be stopped, because" in tried.output
+    assert "was stopped, because" in stopped.output
+    told = json.loads((running.folder / "runs" / "g1" / "guard.json").read_text(encoding="utf-8"))
+    for name, each in told["servers"].items():
+        short = name.partition(".")[0]
+        assert bool(after[short]) == (not each["reasons"])
+        assert intervals[short]
+    assert any(each["reasons"] for each in told["servers"].values())
+    assert (running.folder / "runs" / "g1" / "writes").is_dir()

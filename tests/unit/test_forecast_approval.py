@@ -19,7 +19,7 @@ from ansible_collections.ddi.windows.plugins.module_utils._forecast import (
     outlook,
 )
 from ansible_collections.ddi.windows.plugins.module_utils._forecast_approval import approve, covers
-from ansible_collections.ddi.windows.plugins.module_utils._forecast_guard import guard
+from ansible_collections.ddi.windows.plugins.module_utils._forecast_guard import guard, pressing
 from ansible_collections.ddi.windows.plugins.module_utils._forecast_judged import (
     Judged,
     judged,
@@ -280,3 +280,47 @@ def test_allowing_more_never_spares_a_protected_or_living_name(found: Sequence[J
     if not guard(found, approval, SETTINGS, ESTATE, allowed).stops:
         assert all(each.protection.state == "free" and each.life.state != "alive" for each in found)
         assert all(each.fate.outcome == DELETED for each in found)
+
+
+# What an approval remembers.
+
+
+def test_an_approval_is_good_until_the_last_pass_that_was_looked_at() -> None:
+    approval, _ = approve([old("pc1")], SETTINGS, ESTATE, until=NOW + WEEK)
+    assert covers(approval, [old("pc1")], SETTINGS, ESTATE, NOW + WEEK) == []
+    (late,) = covers(approval, [old("pc1")], SETTINGS, ESTATE, NOW + WEEK + timedelta(seconds=1))
+    assert late.reason == "the approval is too old: it was for passes up to 2026-03-08 00:00 UTC"
+    blind, _ = approve([old("pc1")], SETTINGS, ESTATE)
+    (never,) = covers(blind, [old("pc1")], SETTINGS, ESTATE, NOW)
+    assert never.reason == "the forecast that was approved looked at no pass"
+
+
+def test_a_host_that_was_dead_and_of_which_nothing_is_known_now_is_open_again() -> None:
+    approval = approval_of(old("pc1"), old("pc2", DARK), accept_unknown=True)
+    assert reasons(approval, old("pc1"), old("pc2", DARK)) == []
+    assert reasons(approval, old("pc1", DARK)) == ["its host was dead when it was approved, and now not read"]
+    by_name = approval_of(old("pc1"), named=[old("pc1").key])
+    assert reasons(by_name, old("pc1", DARK)) == []
+
+
+def test_an_approval_says_what_it_leaves_open_and_of_what_it_is() -> None:
+    content = approval_of(old("pc1"), old("pc2", HERE), about={"run": "f1"})
+    assert content["about"] == {"run": "f1"}
+    (left,) = content["open"]
+    assert (left["name"], left["reason"], left["pending"]) == ("pc2", "it has a lease: approve it by name", False)
+
+
+def test_missing_evidence_allows_nothing_unapproved() -> None:
+    found = [old("pc1", DARK)]
+    assert not guard(found, None, SETTINGS, ESTATE, max_unapproved=1).stops
+    assert guard(found, None, SETTINGS, ESTATE, max_unapproved=1, missing=["leases"]).stops
+    assert not guard(found, approval_of(*found, accept_unknown=True), SETTINGS, ESTATE, missing=["leases"]).stops
+
+
+def test_only_records_that_are_old_or_go_soon_are_decided_about_now() -> None:
+    day = timedelta(days=1)
+    soon, far = (
+        replace(old(name), fate=Fate(DELETED, by=Pass("dc1", 1, NOW + wait), refreshable=True))
+        for name, wait in (("pc1", day), ("pc2", WEEK))
+    )
+    assert pressing([soon, far, old("pc3")], NOW, day) == [soon, old("pc3")]
