@@ -25,6 +25,7 @@ class Draft:
     hosts: list[Entry] = field(default_factory=list)
     zones: list[Entry] = field(default_factory=list)
     oddities: list[Entry] = field(default_factory=list)
+    subnets: list[Entry] = field(default_factory=list)
     #: domain -> the host that scavenges its zones.
     scavengers: dict[str, Entry] = field(default_factory=dict)
     _touched: list[int] = field(default_factory=list)
@@ -36,12 +37,20 @@ class Draft:
 
     def take(self, entries: list[Entry], what: str, advice: str) -> Entry:
         """Return one of *entries* that no fault has touched yet, by chance."""
-        free = [each for each in entries if id(each) not in self._touched]
+        free = [each for each in entries if self.untouched(each)]
         if not free:
             raise GenerateError(f"a fault needs a {what}, and none is left; {advice}")
         chosen = self.rng.choice(free)
         self._touched.append(id(chosen))
         return chosen
+
+    def untouched(self, entry: Entry) -> bool:
+        """Say whether no fault has touched *entry* yet."""
+        return id(entry) not in self._touched
+
+    def touch(self, entry: Entry) -> None:
+        """Keep *entry* as it is: no fault touches it from now on."""
+        self._touched.append(id(entry))
 
     def zone(self, what: str, *, reverse: bool | None = None, scope: str | None = None, hosts: int = 1) -> Entry:
         """Return an untouched dynamic zone of the directory, no domain zone, that *hosts* servers hold at least."""

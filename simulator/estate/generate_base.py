@@ -64,6 +64,7 @@ def content(draft: Draft, name: str) -> dict[str, Any]:
         "accounts": [{"name": "Administrator", "password": "Simulated-Only-1"}],
         "hosts": draft.hosts,
         "zones": draft.zones,
+        **({"subnets": draft.subnets} if draft.subnets else {}),
         "oddities": draft.oddities,
     }
 

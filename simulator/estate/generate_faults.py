@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from . import generate_host_faults as hosts
 from . import generate_log_faults as logs
 from .draft import Draft, Entry, GenerateError
+from .generate_reverse import missing_reverse
 from .names import escape_rdn
 from .zones import object_name
 
@@ -119,6 +120,7 @@ FAULTS: dict[str, Callable[[Draft], None]] = {
     "old-copy": _old_copy,
     "conflict-object": _conflict,
     "unfinished-object": _unfinished,
+    "missing-reverse": missing_reverse,
     "file-copy": hosts.file_copy,
     "lagging-copy": hosts.lagging_copy,
     "unlisted-dc": hosts.unlisted,

@@ -12,6 +12,7 @@ from typing import Any
 
 import jsonschema
 import pytest
+import yaml
 from ansible_collections.ddi.windows.plugins.module_utils._errors import ConnectionLost
 from ansible_collections.ddi.windows.plugins.module_utils._gate_options import GATE_OPTIONS
 from ansible_collections.ddi.windows.plugins.modules import dns_server
@@ -39,6 +40,13 @@ TRIES = 40
 
 #: What an operator who says nothing plans with.
 PLANNING: dict[str, Any] = {name: option.get("default") for name, option in GATE_OPTIONS.items()}
+
+#: What the sample company wants of its reverse zones: group_vars of inventories/simulated say the same.
+REVERSE = tuple(
+    yaml.safe_load((ROOT / "inventories/simulated/group_vars/dns_servers.yml").read_text(encoding="utf-8"))[
+        "dns_server_reverse_policies"
+    ]
+)
 
 Found = set[tuple[str, str, str]]
 
@@ -90,7 +98,7 @@ def audit(tmp_path: Path) -> Audit:
         planning: dict[str, Any] | None = None,
         time: datetime = TIME,
         writers: Sequence[str] = (),
-        reverse_policies: Sequence[dict[str, Any]] = (),
+        reverse_policies: Sequence[dict[str, Any]] = REVERSE,
         **options: Any,
     ) -> Audited:
         estate = load(ROOT / "simulator" / "estates" / f"{estate}.yml") if isinstance(estate, str) else estate
