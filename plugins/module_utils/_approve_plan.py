@@ -11,7 +11,8 @@ from ._estate import Estate, Server, target_key
 from ._names import is_dn
 from ._plan_create import facts_for_creation
 from ._plan_drafts import Drafts, shown, stops
-from ._plan_step import CREATE, STOP, Change, Draft
+from ._plan_step import CREATE, STATIC, STOP, Change, Draft, record_in
+from ._static_records import listed_facts
 from ._write import ALREADY, CHANGED_SINCE
 
 _Step = Mapping[str, Any]
@@ -22,7 +23,7 @@ class _Now:
     """What this run found: the servers, the changes that it asks for, and the writer of each zone."""
 
     servers: Mapping[str, Server]
-    drafts: Mapping[tuple[str, str, str], Draft]
+    drafts: Mapping[tuple[str, str, str, str], Draft]
     writers: Mapping[str, str]
     #: target and setting -> why no host is told to change it.
     reasons: Mapping[tuple[str, str], str]
@@ -49,14 +50,15 @@ def _now(estate: Estate, known: Drafts, writers: Iterable[Mapping[str, Any]]) ->
     told = [*((each.finding, each.reason) for each in known.held), *((each, each["reason"]) for each in known.manual)]
     return _Now(
         servers={server.name: server for server in estate.servers},
-        drafts={(each.kind, each.host, target_key(each.target)): each for each in known.drafts},
+        drafts={each.what: each for each in known.drafts},
         writers={target_key(each["zone"]): each["writer"] or "" for each in writers},
         reasons={(target_key(found["target"]), found["setting"]): str(reason) for found, reason in told},
     )
 
 
 def _draft(estate: Estate, now: _Now, step: _Step) -> Draft | None:
-    draft = now.drafts.get((step["kind"], step["host"], target_key(step["target"])))
+    record = record_in(step["kind"], [change["setting"] for change in step["changes"]])
+    draft = now.drafts.get((step["kind"], step["host"], target_key(step["target"]), record))
     if draft is None and step["kind"] == STOP and now.servers.get(step["host"], _NOBODY).reached:
         (draft,) = stops(estate, [step["host"]])
     return draft
@@ -86,6 +88,8 @@ def _facts(server: Server, step: _Step) -> Mapping[str, Any] | None:
     if step["kind"] == CREATE:
         return facts_for_creation(server, step["target"])
     copy = server.held.get(target_key(step["target"]))
+    if copy and step["kind"] == STATIC:
+        return listed_facts(server.parts, copy.target, [change["setting"] for change in step["changes"]])
     return copy.facts if copy else None
 
 

@@ -76,6 +76,11 @@ _ALL = (
         "holds for each of its zones.",
     ),
     Control(
+        "static-records-protected", 14, "Listed records are there and cannot be scavenged", "high", (),
+        "Microsoft: configure aging and scavenging; Troubleshooting DNS dynamic update issues", "documented",
+        "That a host which registered a record in the last days does it again, and whom a new owner refuses.",
+    ),
+    Control(
         "scavenging-forecast", 15, "What scavenging deletes is known before", "high", ("deletions",),
         "Microsoft: DNS aging and scavenging; DNS scavenging setup; MicrosoftDNS classes", "documented",
         "Which types have no class, that a filter is answered by walking the zone, and an hour for rounding.",
@@ -123,7 +128,7 @@ _ALL = (
     ),
     Control(
         "operator-names", None, "Names and patterns of the operator mean something", "medium",
-        ("static_zones", "reverse_zones", "scavenge_servers", "writers", "scavengers"),
+        ("static_zones", "reverse_zones", "scavenge_servers", "writers", "scavengers", "static_records"),
         "This collection", "documented",
     ),
 )  # fmt: skip
@@ -144,6 +149,7 @@ PART_CONTROLS = {
     "dns_zone": ("zone-secure-only", "zone-classification"),
     "dns_zone_aging": ("zone-aging-enabled", "zone-aging-intervals", "zone-scavenge-servers"),
     "dns_scavenging": ("server-scavenging-exactly-one",),
+    "dns_static_record": ("static-records-protected",),
     "dns_event_log": ("dns-audit-log", "dns-events"),
 }
 #: What the modules judge that are no part of the audit of a server: nobody is unknown for not having run them.

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ._durations import NEVER, restore
+from ._record_state import ABSENT, ages, is_record
 
 #: What a change can weaken, by the word that an operator allows it with -> what it does.
 SCAVENGING, AGING, SHORTER, LISTED, NONSECURE = (
@@ -26,7 +27,7 @@ WEAKENINGS = {
 
 def weakening(setting: str, before: Any, after: Any) -> str:
     """Return the word for what changing *setting* from *before* to *after* weakens, or nothing."""
-    rule = _RULES.get(setting)
+    rule = _RULES.get(setting) or (_record if is_record(setting) else None)
     return rule(before, after) if rule and before != after else ""
 
 
@@ -63,6 +64,11 @@ def _scavenging(before: Any, after: Any) -> str:
 def _servers(before: Any, after: Any) -> str:
     # An empty list lets every server delete, so nothing is wider than it. Each server that joins is one more.
     return LISTED if before and (not after or not set(after) <= set(before)) else ""
+
+
+def _record(before: Any, after: Any) -> str:
+    # A record that was gone and is there again, with the time of now, is no sooner old than any other.
+    return AGING if ages(str(after)) and not ages(str(before)) and before != ABSENT else ""
 
 
 _RULES: dict[str, Callable[[Any, Any], str]] = {

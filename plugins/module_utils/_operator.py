@@ -11,7 +11,7 @@ from ._finding import Verdict
 from ._findings import EstateFinding, Outcome, finding
 from ._listed import known_addresses, nameless_servers
 from ._named_scavengers import judge_scavenger_names
-from ._names import matches
+from ._names import matches, zone_key
 
 CONTROL = "operator-names"
 
@@ -20,7 +20,7 @@ def judge_operator_names(estate: Estate, params: Mapping[str, Any], choices: Map
     """Judge every name, pattern and address in the options of the servers that were read, and of the judge."""
     copies = {(copy.name, bool(copy.facts.get("reverse"))): copy for server in estate.read for copy in server.zones}
     outcomes = [_zones(estate, option, copies.values()) for option in ("static_zones", "reverse_zones")]
-    outcomes += [_addresses(estate), _writers(estate, params["writers"])]
+    outcomes += [_addresses(estate), _writers(estate, params["writers"]), _static_records(estate)]
     outcomes.append(judge_scavenger_names(estate, params.get("scavengers") or [], choices))
     return Outcome(
         tuple(verdict for outcome in outcomes for verdict in outcome.verdicts),
@@ -49,6 +49,29 @@ def _zones(estate: Estate, option: str, copies: Iterable[Copy]) -> Outcome:
         if not any(matches(name, pattern) for name in eligible)
     }
     return _outcome(option, _given(estate, option), missing)
+
+
+def _static_records(estate: Estate) -> Outcome:
+    """Judge the zones that the lists of static records name: some server has to hold each as a primary."""
+    held = {
+        zone_key(copy.name)
+        for server in estate.read
+        for copy in server.zones
+        if str(copy.facts.get("zone_type", "")).lower() == "primary"
+    }
+    given: dict[str, list[str]] = {}
+    for server in estate.read:
+        for each in ((server.parts.get("dns_static_record") or {}).get("params") or {}).get("records") or []:
+            given.setdefault(f"{each['name']} of {each['zone']}", []).append(server.name)
+    missing = {
+        name: (f"static_records names {name}, but no server that was read holds that zone as a primary.", hosts)
+        for name, hosts in given.items()
+        if zone_key(name.rpartition(" of ")[2]) not in held
+    }
+    if missing and (silent := [server.name for server in estate.read if not server.zones_read]):
+        reason = f"the zones of {', '.join(silent)} were not read"
+        return Outcome(tuple(Verdict(CONTROL, name, "unknown", reason) for name in missing))
+    return _outcome("static_records", given, missing)
 
 
 def _addresses(estate: Estate) -> Outcome:

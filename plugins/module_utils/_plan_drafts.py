@@ -10,11 +10,26 @@ from ._catalogue import CONTROLS, PART_CONTROLS, SERVER_CONTROLS
 from ._estate import NEVER, Copy, Estate, Server, target_key
 from ._names import zone_key, zone_name
 from ._plan_create import asks_for_zone, create
-from ._plan_step import AGING, DOMAIN, FORWARD, MSDCS, NEW_ZONES, REVERSE, SCAVENGE, STOP, Change, Draft, Found, Held
+from ._plan_step import (
+    AGING,
+    DOMAIN,
+    FORWARD,
+    MSDCS,
+    NEW_ZONES,
+    REVERSE,
+    SCAVENGE,
+    STATIC,
+    STOP,
+    Change,
+    Draft,
+    Found,
+    Held,
+)
+from ._record_state import THERE, pointer_setting
 from ._zones import Zone, is_msdcs
 
 #: The parts that can change something; what only reads has no findings of its own.
-_PARTS = ("dns_zone", "dns_zone_aging", "dns_scavenging")
+_PARTS = ("dns_zone", "dns_zone_aging", "dns_scavenging", "dns_static_record")
 _PLACEMENT = "scavenging-fsmo-placement"
 _PART_OF = {control: part for part in _PARTS for control in PART_CONTROLS[part]} | {_PLACEMENT: "dns_scavenging"}
 #: The controls whose findings are about a server and not about a zone.
@@ -40,7 +55,7 @@ def draft(estate: Estate, findings: Iterable[Found]) -> Drafts:
     findings = list(findings)
     own = _own_findings(estate)
     own |= _judges_own(estate, findings, {key[1:] for key in own})
-    drafts: dict[tuple[str, str, str], Draft] = {}
+    drafts: dict[tuple[str, str, str, str], Draft] = {}
     held: list[Held] = []
     manual: list[Found] = []
     for found in findings:
@@ -51,18 +66,13 @@ def draft(estate: Estate, findings: Iterable[Found]) -> Drafts:
                 held.append(Held(found, cause))
             else:
                 one = create(found)
-                drafts[_kind_key(one)] = one
+                drafts[one.what] = one
         elif cause := _cause(estate, found, own):
             held.append(Held(found, cause))
         else:
             one = _draft(estate, found, own[_key(found)])
-            key = _kind_key(one)
-            drafts[key] = _joined(drafts[key], one) if key in drafts else one
+            drafts[one.what] = _joined(drafts[one.what], one) if one.what in drafts else one
     return Drafts(tuple(drafts.values()), tuple(held), tuple(manual))
-
-
-def _kind_key(draft: Draft) -> tuple[str, str, str]:
-    return draft.kind, draft.host, target_key(draft.target)
 
 
 def _not_created(found: Found) -> str:
@@ -158,7 +168,16 @@ def _draft(estate: Estate, found: Found, own: Found) -> Draft:
     change = Change(found["control"], found["setting"], own["before"], own["after"])
     host = _host(found)
     kind = _kind(estate, host, own["target"], change)
-    return Draft(kind, _PART_OF[found["control"]], host, own["target"], (change,), (own["reason"],), (found,))
+    changes = (change, *_kept(estate, host, own["target"], change)) if kind == STATIC else (change,)
+    return Draft(kind, _PART_OF[found["control"]], host, own["target"], changes, (own["reason"],), (found,))
+
+
+def _kept(estate: Estate, host: str, target: str, change: Change) -> list[Change]:
+    """Return what must be after the repair of a record as it was before: the pointer of an address."""
+    (server,) = [each for each in estate.read if each.name == host]
+    facts = server.parts["dns_static_record"]["current"][target]
+    setting = pointer_setting(change.setting)
+    return [Change(change.control, setting, THERE, THERE)] if facts.get(setting) == THERE else []
 
 
 def _joined(one: Draft, other: Draft) -> Draft:
@@ -166,11 +185,17 @@ def _joined(one: Draft, other: Draft) -> Draft:
     known = {change.setting for change in one.changes}
     changes = one.changes + tuple(change for change in other.changes if change.setting not in known)
     why = tuple(dict.fromkeys([*one.why, *other.why]))
-    ordered = tuple(sorted(changes, key=lambda change: _SETTINGS.index(change.setting)))
+    ordered = changes if one.kind == STATIC else tuple(sorted(changes, key=_place))
     return replace(one, changes=ordered, why=tuple(sorted(why)), findings=one.findings + other.findings)
 
 
+def _place(change: Change) -> int:
+    return _SETTINGS.index(change.setting)
+
+
 def _kind(estate: Estate, host: str, target: str, change: Change) -> str:
+    if change.control == "static-records-protected":
+        return STATIC
     if change.control in _OF_SERVERS:
         if change.setting != "scavenging_interval":
             return NEW_ZONES

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ._agreement import silent_about
+from ._backup_gate import record_backed_up
 from ._create_gates import create_gates
 from ._durations import restore
 from ._estate import NEVER, Estate, target_key
@@ -15,7 +16,7 @@ from ._grounds import Arming, Grounds, Verdicts
 from ._missing import CONTROL, accepted, expected_unread, full_name
 from ._names import is_dn, zone_key, zone_name
 from ._past_gates import one_writer, settled
-from ._plan_step import AGING, CLOSED, CREATE, DOMAIN, OPEN, SCAVENGE, STOP, UNKNOWN, Draft, Gate
+from ._plan_step import AGING, CLOSED, CREATE, DOMAIN, OPEN, SCAVENGE, STATIC, STOP, UNKNOWN, Draft, Gate
 from ._rule_zero import active_holders, silent_holders
 from ._scavenge_gates import scavenge_gates
 from ._unread import unseen_holders
@@ -28,7 +29,11 @@ def gates_of(estate: Estate, draft: Draft, grounds: Grounds) -> tuple[Gate, ...]
     gates = [coverage(estate, grounds)]
     if draft.kind == CREATE:
         return (*gates, *create_gates(estate, draft, grounds))
-    if is_dn(draft.target):
+    if draft.kind == STATIC:
+        gates.append(one_copy(draft.target, grounds.verdicts))
+        record = next(iter(draft.after))
+        gates.append(record_backed_up(grounds.backups, target_key(draft.target), record, grounds.now))
+    elif is_dn(draft.target):
         verdicts = grounds.verdicts
         gates += [one_copy(draft.target, verdicts), agreement(estate, draft.target, grounds)]
         gates.append(one_writer(estate, draft, grounds))

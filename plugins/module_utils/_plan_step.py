@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from ._estate import target_key
 from ._finding import Values
 
 #: The kinds of steps in the order in which they are done.
-STOP, CREATE, FORWARD, REVERSE, DOMAIN, MSDCS, AGING, NEW_ZONES, SCAVENGE = KINDS = (
+STOP, CREATE, FORWARD, REVERSE, DOMAIN, MSDCS, STATIC, RESTORE, AGING, NEW_ZONES, SCAVENGE = KINDS = (
     "stop-scavenging",
     "zone-create",
     "secure-forward",
     "secure-reverse",
     "secure-domain",
     "secure-msdcs",
+    "static-record",
+    "restore-record",
     "zone-aging",
     "new-zones-age",
     "scavenging-interval",
 )
 SECURE = (FORWARD, REVERSE, DOMAIN, MSDCS)
+
+#: Those that change a record of a zone, and not a setting.
+OF_RECORDS = (STATIC, RESTORE)
 
 #: The states of a gate. Unknown counts as closed.
 OPEN, CLOSED, UNKNOWN = GATE_STATES = ("open", "closed", "unknown")
@@ -71,8 +77,18 @@ class Draft:
         return {change.setting: change.after for change in self.changes}
 
     @property
+    def what(self) -> tuple[str, str, str, str]:
+        """What the change is about: one target is one change, but each record of a zone is one of its own."""
+        return self.kind, self.host, target_key(self.target), record_in(self.kind, self.after)
+
+    @property
     def starts_aging(self) -> bool:
         return self.after.get("aging") is True
+
+
+def record_in(kind: str, settings: Iterable[str]) -> str:
+    """Return the record that a step of the *kind* changes, the first of its *settings*; nothing for other kinds."""
+    return next(iter(settings), "") if kind in OF_RECORDS else ""
 
 
 @dataclass(frozen=True, slots=True)

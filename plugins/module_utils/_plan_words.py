@@ -7,7 +7,7 @@ from typing import Any
 
 from ._durations import NEVER, restore
 from ._names import zone_name
-from ._plan_step import AGING, CREATE, NEW_ZONES, SCAVENGE, SECURE, STOP, Draft
+from ._plan_step import AGING, CREATE, NEW_ZONES, OF_RECORDS, SCAVENGE, SECURE, STATIC, STOP, Draft
 
 
 def title(draft: Draft) -> str:
@@ -18,6 +18,9 @@ def title(draft: Draft) -> str:
         return f"Zone {zone_name(draft.target)} is created"
     if draft.kind == AGING:
         return f"Zone {zone_name(draft.target)}: {', '.join(_AGING_WORDS[setting] for setting in draft.after)}"
+    if draft.kind in OF_RECORDS:
+        record, zone = next(iter(draft.after)), zone_name(draft.target)
+        return f"{record} of {zone} {'is made static' if draft.kind == STATIC else 'is made again'}"
     if draft.kind == STOP:
         return f"{draft.host} stops scavenging"
     if draft.kind == NEW_ZONES:
@@ -63,6 +66,10 @@ _BEFORE = {
         "copies from elsewhere are listed.",
         "The records that a zone above holds with its names are exported.",
     ),
+    STATIC: (
+        "Nobody needs the name while it is gone for a moment.",
+        "Whoever registered the record may be refused from then on: it belongs to the account of the run.",
+    ),
     NEW_ZONES: ("Who makes zones on this server knows that they age.",),
     SCAVENGE: (
         "The zones of the server have aged for both of their intervals, and for the longest lease.",
@@ -91,6 +98,8 @@ def after(draft: Draft) -> tuple[str, ...]:
         shown = f"Get-DnsServerZoneAging shows the new values on every server that holds the zone, {wait}."
         moves = "Timestamps of living hosts move within a day and the no-refresh interval."
         return (shown, moves) if draft.starts_aging else (shown,)
+    if draft.kind in OF_RECORDS:
+        return (f"Get-DnsServerResourceRecord shows the record on every server that holds the zone, {wait}.",)
     shown = f"Get-DnsServerScavenging shows the new value on {draft.host}."
     if draft.kind == SCAVENGE:
         return (shown, "The first pass, event 2501 or 2502, deletes what was expected and nothing else.")
@@ -119,9 +128,17 @@ def stop_conditions(draft: Draft) -> tuple[str, ...]:
 
 def caution(draft: Draft) -> str:
     """Return what the way back would start, weaken or rest on; nothing when it is harmless."""
+    if draft.kind == STATIC:
+        return _IRREVERSIBLE
     risky = [change for change in draft.changes if change.setting in _CAUTIONS]
     said = [_CAUTIONS[change.setting](change.before, change.after) for change in risky]
     return " ".join(dict.fromkeys(filter(None, said)))
+
+
+_IRREVERSIBLE = (
+    "The old timestamp and the old owner cannot be given back: the way back makes the record again with the time of "
+    "the rollback, so that it can be scavenged while whoever registered it may be refused. It needs the word aging."
+)
 
 
 def _update_mode(old: Any, _new: Any) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from ._estate import target_key
 from ._plan_step import Change
+from ._record_state import ABSENT, is_record
 from ._rollback_undo import BACK, CHANGED, Recorded, Told, Undo, class_of
 from ._write import Write
 
@@ -51,10 +52,15 @@ def undos_of(run: str, writes: Sequence[Recorded]) -> tuple[list[Undo], list[Tol
         for change in write.changes:
             key = write.module, target_key(write.target), change.setting
             if key not in chains:
-                chains[key] = _Chain(recorded, change, change.before, [change.after])
+                chains[key] = _Chain(recorded, change, change.before, [change.after, *_half_way(recorded, change)])
             elif told := chains[key].follow(recorded, change):
                 passed.append(told)
     return list(_undos(run, chains.values())), passed
+
+
+def _half_way(recorded: Recorded, change: Change) -> list[Any]:
+    """Return what a write that stopped in between leaves: a record is deleted before it is made again."""
+    return [ABSENT] if recorded.unknown and is_record(change.setting) and change.before != ABSENT else []
 
 
 def _undos(run: str, chains: Iterable[_Chain]) -> Iterator[Undo]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ._plan_step import Change
+from ._record_state import ABSENT
 from ._rollback_undo import NEEDS_WORD, Undo
 from ._write import ALREADY, CHANGED_SINCE, NOT_REACHED, Done, Write
 
@@ -31,7 +32,11 @@ def compared(undo: Undo, seen: Mapping[str, Any] | None) -> Compared:
             alone.append(Done(replace(write, changes=(change,)), CHANGED_SINCE, reason))
             continue
         now = seen.get(change.setting)
-        if now in undo.wrote[change.setting] and now != change.after and change.setting not in undo.held:
+        if (
+            now in undo.wrote[change.setting]
+            and now != change.after
+            and (change.setting not in undo.held or _gone(now))
+        ):
             given.append(replace(change, before=now))
         else:
             alone.append(_alone(undo, change, now))
@@ -43,6 +48,11 @@ def compared(undo: Undo, seen: Mapping[str, Any] | None) -> Compared:
         ]
         given = []
     return Compared(replace(write, changes=tuple(given)) if given else None, tuple(alone))
+
+
+def _gone(now: Any) -> bool:
+    """Return whether a record is gone that the run removed and did not make again: bringing it back weakens nothing."""
+    return bool(now == ABSENT)
 
 
 def _alone(undo: Undo, change: Change, now: Any) -> Done:

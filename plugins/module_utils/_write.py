@@ -7,10 +7,17 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from ._plan_step import Change
+from ._record_state import is_record
 
 #: What became of a write. The first three are outcomes in the record; the others never reached the host.
 APPLIED, NOT_APPLIED, UNKNOWN = OUTCOMES = ("applied", "not applied", "unknown")
-ALREADY, CHANGED_SINCE, NOT_REACHED, WOULD = UNSENT = ("already", "changed since", "not reached", "would be applied")
+ALREADY, CHANGED_SINCE, NOT_REACHED, WOULD, REFUSED = UNSENT = (
+    "already",
+    "changed since",
+    "not reached",
+    "would be applied",
+    "refused",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +54,11 @@ class Write:
         )
         named = {name: entry[name] for name in ("number", "kind", "host", "module", "target")}
         return cls(**named, changes=changes, undoes=entry.get("undoes"))
+
+
+def of_records(write: Write) -> bool:
+    """Return whether *write* changes records of a zone: they replicate one by one, and not as one attribute."""
+    return any(is_record(setting) for setting in write.after)
 
 
 @dataclass(frozen=True, slots=True)

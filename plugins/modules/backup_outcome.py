@@ -27,6 +27,7 @@ options:
     default: []
 extends_documentation_fragment: [ddi.windows.attributes.controller]
 seealso:
+  - module: ddi.windows.record_restore
   - module: ddi.windows.zone_backup
 author: The ddi.windows contributors (@ddi-windows)
 """

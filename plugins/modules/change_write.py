@@ -43,6 +43,8 @@ options:
       - secure-reverse
       - secure-domain
       - secure-msdcs
+      - static-record
+      - restore-record
       - zone-aging
       - new-zones-age
       - scavenging-interval

@@ -35,6 +35,10 @@ options:
     description: The options of M(ddi.windows.dns_reverse_zone). They are checked as that module checks them.
     type: dict
     default: {}
+  dns_static_record:
+    description: The options of M(ddi.windows.dns_static_record). They are checked as that module checks them.
+    type: dict
+    default: {}
 extends_documentation_fragment: [ddi.windows.attributes, ddi.windows.writing]
 seealso:
   - module: ddi.windows.dns_server_info
@@ -43,6 +47,7 @@ seealso:
   - module: ddi.windows.dns_scavenging
   - module: ddi.windows.dns_reverse_zone
   - module: ddi.windows.dns_event_log
+  - module: ddi.windows.dns_static_record
 author: The ddi.windows contributors (@ddi-windows)
 """
 
@@ -118,7 +123,15 @@ from ansible.module_utils.basic import AnsibleModule
 
 from ..module_utils._options import WRITING
 
-PARTS = ("dns_server_info", "dns_zone", "dns_zone_aging", "dns_scavenging", "dns_reverse_zone", "dns_event_log")
+PARTS = (
+    "dns_server_info",
+    "dns_zone",
+    "dns_zone_aging",
+    "dns_scavenging",
+    "dns_reverse_zone",
+    "dns_static_record",
+    "dns_event_log",
+)
 #: The commands of the parts that take a single zone, so that each costs a pipeline for every 200 zones.
 SINGLE_ZONE: tuple[str, ...] = ()
 SPEC: dict[str, Any] = {
@@ -128,6 +141,7 @@ SPEC: dict[str, Any] = {
         "dns_scavenging": {"type": "dict", "default": {}},
         "dns_reverse_zone": {"type": "dict", "default": {}},
         "dns_event_log": {"type": "dict", "default": {}},
+        "dns_static_record": {"type": "dict", "default": {}},
         **WRITING,
     },
 }

@@ -38,6 +38,7 @@ options:
     default: []
 extends_documentation_fragment: [ddi.windows.attributes]
 seealso:
+  - module: ddi.windows.record_restore
   - module: ddi.windows.backup_outcome
 author: The ddi.windows contributors (@ddi-windows)
 """

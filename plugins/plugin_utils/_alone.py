@@ -10,6 +10,7 @@ from ..module_utils._direction import tightens
 from ..module_utils._errors import ConnectionLost
 from ..module_utils._finding import Finding, Params
 from ..module_utils._plan_step import Change
+from ..module_utils._record_state import is_record
 from ..module_utils._write import APPLIED, OUTCOMES, Write
 from ._arguments import parts_of
 from ._hands import HostContext, failed_in, result_of
@@ -20,6 +21,10 @@ from ._writer import carry_out, shown
 
 def refusal(name: str, audited: ModuleResult, params: Params) -> str:
     """Return why the module may not write what it found, or nothing when it may."""
+    records = [found for found in audited.findings if found.remedy == "automatic" and is_record(found.setting)]
+    if records:
+        said = f"{name} would delete {records[0].setting} and make it again, which needs a backup and an approved plan"
+        return f"{said}: let playbooks/enforce.yml do it"
     judged = [found for found in audited.findings if found.remedy == "automatic" and not _of_one_host(found)]
     if not judged or params.get("unjudged"):
         return ""

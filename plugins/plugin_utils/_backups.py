@@ -18,8 +18,8 @@ from ..module_utils._records import Record, key_of, parts_of
 from ..module_utils._seal import intact
 from ._context import Context
 from ._history import history_in
-from ._runs import RunFolder, runs_in
-from ._zone_backup import FOLDER, reading_of, records_path, sheet_path
+from ._runs import BACKUPS, RunFolder, runs_in
+from ._zone_backup import reading_of, records_path, sheet_path
 
 
 def past_of(estate: Estate, context: Context) -> dict[str, Any]:
@@ -77,7 +77,7 @@ class KeptBackups:
 
 def sheets_of(run: RunFolder) -> list[Path]:
     """Return the sheets of the backups that *run* made."""
-    return sorted((run.path / FOLDER).glob("*/*.json"))
+    return sorted((run.path / BACKUPS).glob("*/*.json"))
 
 
 def sheet_of(path: Path) -> dict[str, Any]:

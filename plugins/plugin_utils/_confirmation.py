@@ -192,7 +192,7 @@ def _look(
             if lost is not None:
                 raise lost
             params = check(modules[name], name, {}).params
-            current = current_of(modules[name], session, params, [each.target for each in asked])
+            current = current_of(modules[name], session, params, [(each.target, each.setting) for each in asked])
         except ConnectionLost as error:
             # Every other question to this host would wait for the same connection.
             lost = error

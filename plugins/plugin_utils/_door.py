@@ -36,6 +36,7 @@ CONTROLLER_MODULES = {
     "forecast_order": "_forecast_order",
     "forecast_report": "_forecast_report",
     "backup_outcome": "_backup_outcome",
+    "record_restore": "_record_restore",
     "rollback_plan": "_rollback_plan",
     "rollback_outcome": "_rollback_outcome",
     "change_outcome": "_outcome",

@@ -35,17 +35,22 @@ class Focused:
 
 
 def current_of(
-    module: ModuleType, session: Session, params: Params, targets: Iterable[str]
+    module: ModuleType, session: Session, params: Params, wanted: Iterable[tuple[str, str]]
 ) -> dict[str, dict[str, Any]]:
-    """Return what *session* reads of *targets*, by ``target_key``; a target that the host does not hold is missing.
+    """Return what *session* reads of targets, by ``target_key``; a target that the host does not hold is missing.
 
-    A module that can create a target says instead what the host has of one that is not there. Raises ReadError when the
-    host answered with an error.
+    *wanted* are targets with their settings. A module whose settings are named by the estate, as records are, reads
+    these alone. A module that can create a target says instead what the host has of one that is not there. Raises
+    ReadError when the host answered with an error.
     """
-    targets = list(targets)
+    asked = list(wanted)
+    targets = list(dict.fromkeys(target for target, _ in asked))
     keys = {target_key(target) for target in targets}
     session.read_all(list(getattr(module, "PREFETCH", ())))
-    current = module.read(Focused(session, targets), params)
+    if hasattr(module, "read_of"):
+        current = module.read_of(session, asked)
+    else:
+        current = module.read(Focused(session, targets), params)
     found = {target_key(target): facts for target, facts in current.items() if target_key(target) in keys}
     absent: Callable[[str, Current], dict[str, Any]] | None = getattr(module, "absent", None)
     missing = [target for target in targets if target_key(target) not in found] if absent else []

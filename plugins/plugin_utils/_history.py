@@ -15,7 +15,7 @@ from ..module_utils._names import is_dn
 from ..module_utils._seal import intact, sealed
 from ..module_utils._server_history import past_of, remember_servers
 from ..module_utils._spans import Recorded
-from ..module_utils._write import UNKNOWN
+from ..module_utils._write import UNKNOWN, of_records
 from ._context import Context
 from ._record import Entry, entries_of, recorded_hosts
 from ._runs import RunFolder, runs_in
@@ -151,8 +151,8 @@ def _sealed(run: RunFolder, name: str) -> dict[str, Any] | None:
 def _recorded(run: str, host: str, entries: list[Entry]) -> Iterator[Recorded]:
     for entry in entries:
         intent: Mapping[str, Any] = entry.intent
-        if is_dn(intent["target"]):
-            write = entry.write
+        write = entry.write
+        if is_dn(intent["target"]) and not of_records(write):
             yield Recorded(
                 run=run,
                 host=host,

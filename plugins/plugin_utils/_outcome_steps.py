@@ -9,12 +9,12 @@ from typing import Any
 
 from ..module_utils._estate import target_key
 from ..module_utils._names import is_dn
-from ..module_utils._write import APPLIED, NOT_APPLIED, NOT_REACHED, UNKNOWN, WOULD
+from ..module_utils._write import APPLIED, NOT_APPLIED, NOT_REACHED, REFUSED, UNKNOWN, WOULD
 from ._confirmation import CONFIRMED, WAITING
 from ._record import Entry
 
 #: States in which a step is not what was approved, and nobody else made it so.
-FAILED = (NOT_APPLIED, UNKNOWN, NOT_REACHED)
+FAILED = (NOT_APPLIED, UNKNOWN, NOT_REACHED, REFUSED)
 #: What may have changed a host.
 SENT = (APPLIED, UNKNOWN, NOT_APPLIED)
 

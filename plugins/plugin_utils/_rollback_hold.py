@@ -14,7 +14,7 @@ from ..module_utils._rollback_awaits import awaited
 from ..module_utils._rollback_order import armed, too_early
 from ..module_utils._rollback_undo import Told, Undo
 from ..module_utils._spans import Recorded
-from ..module_utils._write import APPLIED, WOULD, Write
+from ..module_utils._write import APPLIED, WOULD, Write, of_records
 from ._focus import current_of
 from ._hands import HostContext
 from ._history import writes_in
@@ -71,7 +71,7 @@ class Surroundings:
 
     def _overwritten(self, hands: Hands, undo: Undo) -> str:
         target = undo.write.target
-        if not is_dn(target):
+        if not is_dn(target) or of_records(undo.write):
             return ""
         if self.damaged:
             return (
@@ -83,7 +83,8 @@ class Surroundings:
             return ""
         session = hands.connect()
         seen = {
-            name: current_of(hands.module_of(name), session, hands.params_of(name), [target]) for name in found.values
+            name: current_of(hands.module_of(name), session, hands.params_of(name), [(target, each) for each in values])
+            for name, values in found.values.items()
         }
         return found.missing({name: each.get(target_key(target), {}) for name, each in seen.items()}, self.now)
 
@@ -103,6 +104,6 @@ def _foreseen(context: HostContext, undo: Mapping[str, Any]) -> Iterator[Recorde
     for host in {each["host"] for each in undo["undos"]}:
         for entry in foreseen(context.run, host):
             write = Write.of(entry)
-            if entry["state"] == WOULD and is_dn(write.target):
+            if entry["state"] == WOULD and is_dn(write.target) and not of_records(write):
                 key, run = target_key(write.target), context.run.run_id
                 yield Recorded(run, host, write.module, key, now, now, APPLIED, write.before, write.after)

@@ -28,6 +28,7 @@ _STATES = {
     written.NOT_APPLIED: undone.REFUSED,
     written.UNKNOWN: undone.UNKNOWN,
     written.NOT_REACHED: undone.NOT_REACHED,
+    written.REFUSED: undone.HELD,
     undone.NEEDS_WORD: undone.NEEDS_WORD,
     undone.HELD: undone.HELD,
 }

@@ -19,15 +19,17 @@ from ..module_utils._plan_step import OPEN
 from ..module_utils._rollback import Allowed, known_words, way_back
 from ..module_utils._rollback_undo import CLASSES, NEEDS_WORD, OFF, Recorded, Told, Undo, told_of
 from ..module_utils._seal import SEAL, intact, sealed
+from ._command_line import line_of
 from ._context import Context
+from ._hands import part_of
 from ._history import UNDO as FILE
 from ._judge import evidence_in
 from ._lock import require
-from ._plan import lines_of
 from ._record import Entry, record_of, recorded_hosts
 from ._record import lines_of as lines_of_record
 from ._rollback_text import planned
 from ._runs import RunFolder, existing_run, playbook
+from ._writer import commands_of
 
 SCHEMA_VERSION = 1
 
@@ -139,7 +141,8 @@ def _recorded(entry: Entry) -> Recorded:
 
 def _entry(undo: Undo) -> dict[str, Any]:
     write, given = undo.write, undo.given
-    return undo.as_dict() | {"commands": lines_of(write.module, write.target, given) if given else []}
+    calls = commands_of(part_of(write.module), write.target, write.before, given) if given else []
+    return undo.as_dict() | {"commands": [line_of(each) for each in calls]}
 
 
 def _held(undo: Undo) -> list[Told]:

@@ -16,7 +16,7 @@ from ..module_utils._estate import target_key
 from ..module_utils._write import UNKNOWN
 from ._columns import indented, table
 from ._record import Entry, record_of
-from ._runs import RunFolder, runs_in
+from ._runs import BACKUPS, RunFolder, runs_in
 
 _HEAD = ("RUN", "TIME (UTC)", "WHAT", "WHO", "TICKET", "APPLIED", "UNDONE")
 #: Files of a run that tell what its record cannot: an audit has no record.
@@ -145,10 +145,12 @@ def _what(files: Mapping[str, Mapping[str, Any]], entries: Sequence[Entry]) -> s
     if "undo.json" in files:
         return f"rollback of {asked.get('run', '?')}{check}"
     if "approval.json" in files:
-        return f"enforce{check}"
+        return f"restore from {asked['backup']}{check}" if asked.get("backup") else f"enforce{check}"
     if entries:
         stops = all(set(entry.write.after) == {"scavenging_interval"} for entry in entries)
         return "stop-scavenging" if stops else "modules alone"
+    if "backup" in files:
+        return "backup"
     return "audit" if files else "-"
 
 
@@ -163,7 +165,7 @@ def _owner(path: Path) -> str:
 
 def _documents(run: RunFolder) -> dict[str, Mapping[str, Any]]:
     """Return what the files of a run say, by name; one that cannot be read says nothing here."""
-    found: dict[str, Mapping[str, Any]] = {}
+    found: dict[str, Mapping[str, Any]] = {"backup": {}} if (run.path / BACKUPS).is_dir() else {}
     for name in _FILES:
         with suppress(OSError, ValueError):
             content = json.loads((run.path / name).read_text(encoding="utf-8"))

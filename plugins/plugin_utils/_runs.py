@@ -23,6 +23,8 @@ _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 #: Where what an audit read of each host lies in the folder of a run.
 AUDIT = "read"
+#: The folder of a run that holds backups, with one folder for each host.
+BACKUPS = "backup"
 
 # Set once, in the playbook process, because the name of a play asks for it; workers are forks and inherit it.
 _made: list[str] = []

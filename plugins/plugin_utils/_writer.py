@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 from ..module_utils._errors import ConnectionLost, DdiError, Refused, TimedOut
 from ..module_utils._estate import target_key
-from ..module_utils._finding import Command, Params
+from ..module_utils._finding import Command, Params, Values
 from ..module_utils._session import Session
 from ..module_utils._write import (
     ALREADY,
@@ -128,10 +128,13 @@ def _carry_out(hands: Hands, write: Write, look: Look) -> Done:
         return Done(write, NOT_REACHED, cause)
     module = hands.module_of(write.module)
     session = hands.connect()
-    chosen = look(write, _seen(hands, session, write))
+    seen = _seen(hands, session, write)
+    obstacle = getattr(module, "obstacle", None)
+    chosen = look(write, seen)
+    chosen = (obstacle(chosen if isinstance(chosen, Write) else write, seen) if obstacle else None) or chosen
     if isinstance(chosen, Done):
         return chosen
-    commands = module.commands(chosen.target, chosen.after)
+    commands = commands_of(module, chosen.target, chosen.before, chosen.after)
     lines = tuple(line_of(command) for command in commands)
     if hands.record is None:
         return Done(chosen, WOULD, lines=lines, seen=chosen.before)
@@ -147,6 +150,13 @@ def _carry_out(hands: Hands, write: Write, look: Look) -> Done:
         )
         return Done(chosen, UNKNOWN, reason, lines, outcome.seen)
     return outcome
+
+
+def commands_of(module: ModuleType, target: str, before: Values, after: Values) -> list[Command]:
+    """Return the calls of *module* that take a target from *before* to *after*; most do not mind what was before."""
+    between = getattr(module, "commands_between", None)
+    found: list[Command] = between(target, before, after) if between else module.commands(target, after)
+    return found
 
 
 def _send(session: WritingSession, commands: Sequence[Command]) -> tuple[str, bool]:
@@ -184,9 +194,17 @@ def _settled(hands: Hands, write: Write, lines: tuple[str, ...], trouble: str, l
         return Done(write, UNKNOWN, f"{trouble + ', and ' if trouble else ''}{words}", lines, now)
     values = "no such target" if now is None else ", ".join(f"{name} {shown(value)}" for name, value in now.items())
     cause = f"{trouble}; " if trouble else ""
-    return Done(write, UNKNOWN, f"{cause}read back: {values}", lines, now)
+    return Done(write, UNKNOWN, f"{cause}read back: {values}{_mending(hands, write, seen)}", lines, now)
+
+
+def _mending(hands: Hands, write: Write, seen: Seen) -> str:
+    """Return the exact lines that bring back what a write took away and did not put back, or nothing."""
+    mending = getattr(hands.module_of(write.module), "mending", None)
+    calls = mending(write, seen) if mending and seen is not None else []
+    return "; bring it back with: " + "; ".join(map(line_of, calls)) if calls else ""
 
 
 def _seen(hands: Hands, session: Session, write: Write) -> Seen:
     module, params = hands.module_of(write.module), hands.params_of(write.module)
-    return current_of(module, session, params, [write.target]).get(target_key(write.target))
+    wanted = [(write.target, setting) for setting in write.after]
+    return current_of(module, session, params, wanted).get(target_key(write.target))

@@ -29,11 +29,9 @@ from ..module_utils._session import Object
 from ._approval_checks import require_same_playbook
 from ._hands import HostContext
 from ._judge import FILE as JUDGEMENT
-from ._runs import RunFolder
+from ._runs import BACKUPS, RunFolder
 from ._session import HostSession
 
-#: The folder of a run that holds backups, with one folder for each host.
-FOLDER = "backup"
 #: A file system takes 255 bytes for a name.
 _LONGEST_NAME = 150
 
@@ -77,7 +75,7 @@ def records_path(run: RunFolder, host: str, target: str) -> Path:
     """Return the file that holds the records of a zone; its sheet lies beside it."""
     digest = hashlib.sha256(target_key(target).encode()).hexdigest()[:16]
     name = quote(zone_name(target), safe="")[:_LONGEST_NAME]
-    return run.path / FOLDER / quote(host, safe="") / f"{name}-{digest}.jsonl"
+    return run.path / BACKUPS / quote(host, safe="") / f"{name}-{digest}.jsonl"
 
 
 def sheet_path(records: Path) -> Path:

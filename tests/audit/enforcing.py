@@ -188,6 +188,15 @@ class World:
             play.controller("backup_outcome", zones=list(zones))
         return play.ended
 
+    def restore(self, backup: str, records: Any, *, check_mode: bool = False, **options: Any) -> Run:
+        """Make *records* of the run *backup* again: ``restore_records.yml``."""
+        with self._run(check_mode=check_mode) as play:
+            play.read()
+            _lock.take(self.folder, play.id)
+            approval = play.controller("record_restore", backup=backup, records=records, **options)
+            self._write(play, approval)
+        return play.ended
+
     def stop_scavenging(self) -> Run:
         """Stop scavenging everywhere: ``enforce.yml --tags stop-scavenging``."""
         with self._run() as play:
@@ -204,13 +213,17 @@ class World:
             _lock.take(self.folder, play.id)
             asked = {name: value for name, value in self.variables.items() if name in ("max_changes", "plan_max_age")}
             approval = play.controller("change_approval", **self._gates(), **asked, **approved)
-            for kind in approval["classes"]:
-                for host in play.hosts:
-                    play.task(host, "change_write", approval=approval["approval"], change_class=kind)
-            play.confirm()
-            play.controller("audit_report")
-            play.controller("change_outcome")
+            self._write(play, approval, report=True)
         return play.ended
+
+    def _write(self, play: _Play, approval: Mapping[str, Any], *, report: bool = False) -> None:
+        for kind in approval["classes"]:
+            for host in play.hosts:
+                play.task(host, "change_write", approval=approval["approval"], change_class=kind)
+        play.confirm()
+        if report:
+            play.controller("audit_report")
+        play.controller("change_outcome")
 
     def roll_back(self, undone: Run, *, check_mode: bool = False, **allowed: Any) -> Run:
         """Take *undone* back: ``rollback.yml``."""

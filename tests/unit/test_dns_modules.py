@@ -414,5 +414,6 @@ def test_a_whole_server_is_its_parts() -> None:
         "dns_zone_aging",
         "dns_scavenging",
         "dns_reverse_zone",
+        "dns_static_record",
         "dns_event_log",
     )

@@ -120,6 +120,9 @@ def dc(name: str, *found: dict[str, Any], **changes: Any) -> dict[str, Any]:
             verdict("zone-scavenge-servers", target, "skipped", "no scavenger named"),
             current={target: facts | aging},
         ),
+        "dns_static_record": part(
+            verdict("static-records-protected", "server", "skipped", "no static record is listed")
+        ),
         "dns_scavenging": part(
             verdict("server-scavenging-exactly-one", "server", "skipped", "no interval is wanted"),
             current={"server": {"scavenging_interval": "never", "last_scavenge_time": None}},

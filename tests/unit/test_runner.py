@@ -111,6 +111,7 @@ def test_a_composed_module_is_its_parts() -> None:
         "dns_zone_aging",
         "dns_scavenging",
         "dns_reverse_zone",
+        "dns_static_record",
         "dns_event_log",
     ]
     assert reads_of(composed()) == {command for part in parts.values() for command in part.READS}
