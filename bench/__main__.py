@@ -12,9 +12,9 @@ from ansible_collections.ddi.windows.plugins.plugin_utils._decode import decode
 from pypsrp.serializer import Serializer
 
 from . import decoding
-from .playbook import Figures, estate, measure
+from .playbook import Figures, estate, measure, one_zone
 
-AUDIT, EMPTY = "playbooks/audit.yml", "bench/empty.yml"
+AUDIT, BACKUP, EMPTY = "playbooks/audit.yml", "playbooks/backup.yml", "bench/empty.yml"
 ROW = "{:>6} {:>6} {:>7} {:>10} {:>9} {:>12} {:>12} {:>8} {:>8}"
 
 
@@ -31,6 +31,13 @@ def main() -> None:
             figures = measure(estate(folder, 10, 10), AUDIT, delay_ms=delay)
             print(
                 f"{delay:>5} ms  {figures.wall:6.1f} s for all hosts, {figures.per_host(figures.requests):.1f} requests"
+            )
+        print("\nA backup of one zone on one host, and of the same with two records")
+        for records in (2, 100_000):
+            figures = measure(one_zone(folder, records), BACKUP)
+            print(
+                f"{records:>7} records  {figures.wall:6.1f} s, {figures.cpu:5.1f} s CPU, "
+                f"{figures.memory / 1000:.0f} MB in its largest process, {figures.sent / 1e6:.0f} MB on the wire"
             )
     print("\nCPU for decoding 10,000 zones")
     texts = decoding.zones(10_000)

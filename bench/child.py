@@ -47,6 +47,8 @@ def main(playbook: str, forks: str, delay_ms: str, figures: str) -> int:
         "hosts": len(hosts),
         "wall": wall,
         "cpu": used.ru_utime + used.ru_stime,
+        # The largest of all its processes; Linux counts in kB.
+        "memory": used.ru_maxrss,
         "requests": sum(each["total"] for each in counted),
         "sent": sum(each["bytes_received"] + each["bytes_sent"] for each in counted),
     }

@@ -13,13 +13,28 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 
 
+_ONE_ZONE = """
+estate: one-zone
+domains: [{{name: corp.example, netbios: CORP}}]
+accounts: [{{name: Administrator, password: Simulated-Only-1}}]
+hosts:
+  - name: dc1
+    domain: corp.example
+    addresses: [10.0.0.1]
+    fsmo: [SchemaMaster, DomainNamingMaster, PDCEmulator, RIDMaster, InfrastructureMaster]
+zones:
+  - {{name: corp.example, aging: true, records: {{dynamic: [[20, {records}]]}}}}
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What one play cost: wall and CPU seconds of the controller, requests and bytes of all hosts together."""
+    """What one play cost: wall and CPU seconds of the controller, the kB of its largest process, requests and bytes."""
 
     hosts: int
     wall: float
     cpu: float
+    memory: int
     requests: int
     sent: int
 
@@ -34,6 +49,13 @@ def estate(folder: Path, hosts: int, zones: int) -> Path:
         command = [sys.executable, "-m", "simulator", "generate", "--seed", "1", "--dcs", str(hosts)]
         command += ["--zones", str(zones), "--records", "0", "--healthy", "--output", str(path)]
         subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    return path
+
+
+def one_zone(folder: Path, records: int) -> Path:
+    """Write an estate of one server and one zone, whose *records* are dynamic, and return its file."""
+    path = folder / f"records-{records}.yml"
+    path.write_text(_ONE_ZONE.format(records=records), encoding="utf-8")
     return path
 
 
