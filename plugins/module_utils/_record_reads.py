@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from ipaddress import ip_address
 from typing import Any
 
-from ._errors import NotFound, ReadError
+from ._errors import ReadError
 from ._estate import target_key
 from ._finding import Current
 from ._names import zone_key
@@ -46,11 +46,7 @@ class Names:
         new = {key: each for key, each in new.items() if key not in self.found}
         answers = session.read_all([look(zone, name) for zone, name in new.values()]) if new else []
         for key, answer in zip(new, answers, strict=True):
-            if isinstance(answer, NotFound):
-                # The zone is there, so what is not is the name.
-                self.found[key] = []
-            else:
-                self.found[key] = answer if isinstance(answer, ReadError) else [record_of(each) for each in answer]
+            self.found[key] = answer if isinstance(answer, ReadError) else [record_of(each) for each in answer]
 
 
 def held_zones(session: Session) -> list[Held]:

@@ -16,6 +16,9 @@ from ._errors import Refused
 from ._finding import Command
 from ._session import Object
 
+COUNT = "Measure-Object"
+#: By this the server says that a zone has no such name (reported).
+_NO_SUCH_NAME = "WIN32 9714"
 READ, ADD, REMOVE = "Get-DnsServerResourceRecord", "Add-DnsServerResourceRecord", "Remove-DnsServerResourceRecord"
 APEX = "@"
 _MOST = 65535
@@ -151,7 +154,17 @@ def _is_address(kind: str, value: str) -> bool:
 
 def look(zone: str, name: str) -> Command:
     """Return the read of all records at one name, without those below it."""
-    return Command(READ, {"ZoneName": zone, "Name": name, "Node": True})
+    return Command(READ, {"ZoneName": zone, "Name": name, "Node": True}, nothing=_NO_SUCH_NAME)
+
+
+def every(zone: str) -> Command:
+    """Return the read of all records of a zone."""
+    return Command(READ, {"ZoneName": zone})
+
+
+def counted(zone: str) -> Command:
+    """Return the read that counts the records of a zone on its server: none of them travels."""
+    return Command(READ, {"ZoneName": zone}, into=Command(COUNT))
 
 
 def add(zone: str, text: str, ttl: int, *, ages: bool) -> Command:

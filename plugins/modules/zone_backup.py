@@ -18,8 +18,9 @@ description:
     number of its records, and a digest. Without a sheet there is no backup.
   - A record that this collection could not make again is kept with all that the server showed of it, and with the
     reason.
-  - No cmdlet tells how many records a zone has. That every zone has a start of authority is checked, and that the
-    answer ended without an error.
+  - The server counts the records as well, with C(Measure-Object), and the count has to agree. In a zone that changes
+    meanwhile, as many as between two counts are all. Every zone has to show its start of authority, and the answer to
+    end without an error.
   - In check mode it says which zones it would back up.
 options:
   run_id:

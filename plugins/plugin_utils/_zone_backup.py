@@ -20,10 +20,9 @@ from ..module_utils._backup_copies import Copy, copies
 from ..module_utils._change_plan import forests_of
 from ..module_utils._errors import ReadError, Refused
 from ..module_utils._estate import Estate, estate_of, target_key
-from ..module_utils._finding import Command
 from ..module_utils._history import names_of
 from ..module_utils._names import zone_list, zone_name
-from ..module_utils._records import READ
+from ..module_utils._records import COUNT, READ, counted, every
 from ..module_utils._seal import sealed
 from ..module_utils._session import Object
 from ._approval_checks import require_same_playbook
@@ -43,12 +42,12 @@ def run(params: Mapping[str, Any], context: HostContext) -> dict[str, Any]:
     if context.check_mode:
         told = [{"zone": copy.name, "target": copy.target, "why": copy.why} for copy in mine]
         return {"changed": False, "zones": told, "msg": f"{len(mine)} zones would be backed up from {context.host}"}
-    session = HostSession(context.wire, read_only=True, reads=[READ])
+    session = HostSession(context.wire, read_only=True, reads=[READ, COUNT, "Get-Date"])
     told, failed = [], {}
     for copy in mine:
         try:
             sheet = _back_up(session, estate, copy, context)
-        except ReadError as error:
+        except (ReadError, Refused) as error:
             failed[copy.name] = str(error)
             continue
         told.append({name: sheet[name] for name in ("zone", "target", "why", "records", "not_restorable")})
@@ -108,13 +107,7 @@ class _Lines:
 def _back_up(session: HostSession, estate: Estate, copy: Copy, context: HostContext) -> dict[str, Any]:
     path = records_path(context.run, copy.host, copy.target)
     began = context.now()
-    with _new_file(path) as file:
-        lines = _Lines(file)
-        session.stream(Command(READ, {"ZoneName": copy.name}), lines.add)
-    if not lines.whole or reading_of(path) != (lines.digest.hexdigest(), lines.count):
-        path.unlink(missing_ok=True)
-        cause = "is not what was written into it" if lines.whole else f"holds no start of authority of {copy.name}"
-        raise Refused(f"{path} {cause}, so it is no backup and was taken away: back up again")
+    lines, counted = _read_whole(session, copy, path)
     sheet = sealed(
         {
             "schema_version": SCHEMA_VERSION,
@@ -132,11 +125,52 @@ def _back_up(session: HostSession, estate: Estate, copy: Copy, context: HostCont
             "not_restorable": dict(sorted(lines.obstacles.items())),
             "sha256": lines.digest.hexdigest(),
             "read_back": True,
+            "counted_on_host": counted,
             "owners": NOT_READ,
         }
     )
     context.run.write(sheet_path(path), sheet)
     return sheet
+
+
+def _read_whole(session: HostSession, copy: Copy, path: Path) -> tuple[_Lines, int]:
+    """Read all records of a zone into *path*; return what came, and how many the server counts.
+
+    Records come and go while they are read, so as many as between two counts are all. Raises Refused when it is not so
+    twice running: then something is missing.
+    """
+    before: int | None = None
+    for _ in range(2):
+        lines = _read_once(session, copy, path)
+        after = _count(session, copy.name)
+        low, high = sorted((after if before is None else before, after))
+        if low <= lines.count <= high:
+            return lines, after
+        before = after
+    path.unlink(missing_ok=True)
+    raise Refused(
+        f"{copy.host} sent {lines.count} records of {copy.name} and counts {after}, twice running, so nothing is kept: "
+        "back up again when the zone is quiet"
+    )
+
+
+def _read_once(session: HostSession, copy: Copy, path: Path) -> _Lines:
+    with _new_file(path) as file:
+        lines = _Lines(file)
+        session.stream(every(copy.name), lines.add)
+    if not lines.whole or reading_of(path) != (lines.digest.hexdigest(), lines.count):
+        path.unlink(missing_ok=True)
+        cause = "is not what was written into it" if lines.whole else f"holds no start of authority of {copy.name}"
+        raise Refused(f"{path} {cause}, so it is no backup and was taken away: back up again")
+    return lines
+
+
+def _count(session: HostSession, zone: str) -> int:
+    # Nothing of it is kept: the next count asks again.
+    (answer,), _ = session.read_timed([counted(zone)])
+    if isinstance(answer, ReadError):
+        raise answer
+    return int(answer[0]["Count"]) if answer else 0
 
 
 def reading_of(path: Path) -> tuple[str, int]:

@@ -123,7 +123,7 @@ class _Watched:
 
     def invoke(self, statements: Sequence[Any]) -> Any:
         after = None
-        if not statements[0].name.startswith(("Get-", "Select-")):
+        if not statements[0].name.startswith(("Get-", "Select-", "Measure-")):
             after = self._watch(self._host, statements[0])
         try:
             return self._wire.invoke(statements)
@@ -455,4 +455,4 @@ def _logged(value: Any) -> Any:
 
 
 def _writes(log: Iterable[LogEntry]) -> list[LogEntry]:
-    return [entry for entry in log if not entry.command.startswith(("Get-", "Select-"))]
+    return [entry for entry in log if not entry.command.startswith(("Get-", "Select-", "Measure-"))]

@@ -13,6 +13,7 @@ from ansible_collections.ddi.windows.plugins.module_utils._backup_gate import zo
 from ansible_collections.ddi.windows.plugins.module_utils._errors import Refused
 from ansible_collections.ddi.windows.plugins.module_utils._estate import target_key
 from ansible_collections.ddi.windows.plugins.module_utils._seal import sealed
+from ansible_collections.ddi.windows.plugins.plugin_utils import _zone_backup
 from ansible_collections.ddi.windows.plugins.plugin_utils._backups import KeptBackups, records_in, sheets_of
 
 from simulator.estate.generate import estate
@@ -210,3 +211,21 @@ def test_a_run_that_ends_while_a_zone_is_read_leaves_no_backup(world: World) -> 
     world.estate.hosts[host].faults.set({"lost_after": "Get-DnsServerResourceRecord"})
     world.back_up()
     assert gate(world)[0] == "closed"
+
+
+def test_what_the_server_counts_has_to_agree_with_what_came(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def counts(*told: int) -> Any:
+        answers = iter(told)
+        monkeypatch.setattr(_zone_backup, "_count", lambda _session, _zone: next(answers))
+        return world.back_up(zones=[domain(world)])
+
+    kept = sheets(world.back_up(zones=[domain(world)]))[domain(world)]
+    number = kept["records"]
+    assert kept["counted_on_host"] == number
+    # Records came and went while they were read.
+    changing = sheets(counts(number - 1, number + 1))[domain(world)]
+    assert (changing["records"], changing["counted_on_host"]) == (number, number + 1)
+    missing = counts(number + 1, number + 2)
+    assert missing.failed
+    assert not (missing.folder.path / "backup").exists() or sheets(missing) == {}
+    assert "twice running" in str(missing.of("zone_backup"))
