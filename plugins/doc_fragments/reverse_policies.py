@@ -31,7 +31,7 @@ options:
         choices: [private-roots, per-scope, ipv6]
       sources:
         description:
-          - Who says that a range is in use, the scopes of the DHCP servers and the subnets of the sites.
+          - Who says that a range is in use, the active scopes of the DHCP servers and the subnets of the sites.
           - Left out, both count, but only scopes for V(per-scope).
         type: list
         elements: str

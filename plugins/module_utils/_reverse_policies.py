@@ -61,6 +61,11 @@ class Policy:
     def control(self) -> str:
         return CONTROL_OF[self.scheme]
 
+    @property
+    def version(self) -> int:
+        """The IP version that it is about."""
+        return 6 if self.scheme == IPV6 else 4
+
     def concerns(self, network: Network) -> bool:
         """Return whether *network* is a matter of this policy."""
         if self.scheme == ROOTS:

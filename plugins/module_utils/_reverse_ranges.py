@@ -59,22 +59,25 @@ def unread_ranges(estate: Estate, policies: Iterable[Policy]) -> list[Verdict]:
     """Return a verdict for each source of ranges that was not read: what it would ask for is unknown."""
     verdicts = []
     for policy in policies:
-        missing = {source: _unread(estate, source) for source in policy.sources}
+        missing = {source: _unread(estate, source, policy.version) for source in policy.sources}
         verdicts += [Verdict(policy.control, source, "unknown", reason) for source, reason in missing.items() if reason]
     return verdicts
 
 
-def _unread(estate: Estate, source: str) -> str:
-    return unread_subnets(estate) if source == SUBNETS else unread_scopes(estate)
+def _unread(estate: Estate, source: str, version: int) -> str:
+    return unread_subnets(estate) if source == SUBNETS else unread_scopes(estate, version)
 
 
-def unread_scopes(estate: Estate) -> str:
-    """Return why not every DHCP scope is known, or nothing."""
-    dhcp: Sequence[Any] = getattr(estate, "dhcp", ())
-    if not dhcp:
-        return "no DHCP server was read, so nobody knows which scopes there are"
-    unread = [server.name for server in dhcp if _scopes_of(server) is None]
-    return f"the scopes of these DHCP servers were not read: {', '.join(unread)}" if unread else ""
+def unread_scopes(estate: Estate, version: int) -> str:
+    """Return why not every DHCP scope of IP *version* is known, or nothing."""
+    servers = _dhcp(estate)
+    unread = [server.name for server in servers if _networks(server, version) is None]
+    authorized: Mapping[str, Any] | None = getattr(estate, "authorized", None)
+    if authorized is None and not servers:
+        return "no DHCP server was read, and nobody told which ones there are"
+    named = (authorized or {}).values()
+    unread += [entry.name for entry in named if not any(server.is_named(entry) for server in servers)]
+    return f"the scopes of these DHCP servers were not read: {', '.join(dict.fromkeys(unread))}" if unread else ""
 
 
 def unread_subnets(estate: Estate) -> str:
@@ -108,15 +111,27 @@ def _subnets(estate: Estate) -> Iterator[tuple[Network, Asker]]:
 
 
 def _scopes(estate: Estate) -> Iterator[tuple[Network, Asker]]:
-    for server in getattr(estate, "dhcp", ()):
-        domain = _domain_of(estate, server.fqdn)
-        for network in _scopes_of(server) or ():
+    for server in _dhcp(estate):
+        domain = _domain_of(estate, server.name.lower().rstrip("."))
+        for network in [*(_networks(server, 4) or ()), *(_networks(server, 6) or ())]:
             yield network, Asker(f"scope {network} of {server.name}", (domain,) if domain else ())
 
 
-def _scopes_of(server: Any) -> list[Network] | None:
-    """Return the networks of the scopes of a DHCP server, None when it did not tell them."""
-    raise NotImplementedError
+def _dhcp(estate: Estate) -> Sequence[Any]:
+    """Return the hosts of the group of DHCP servers."""
+    servers: Sequence[Any] = getattr(estate, "dhcp", ())
+    return servers
+
+
+def _networks(server: Any, version: int) -> list[Network] | None:
+    """Return the networks of the active scopes of a DHCP server, None when it did not tell them all."""
+    facts: Mapping[str, Any] = server.facts
+    name = {4: "scopes", 6: "scopes6"}[version]
+    scopes = facts.get(name)
+    if scopes is None or name in (facts.get("errors") or {}) or any(not each["network"] for each in scopes):
+        return None
+    # A scope that leases nothing is not in use.
+    return [ip_network(each["network"], strict=False) for each in scopes if each["active"]]
 
 
 def _domain_of(estate: Estate, fqdn: str) -> str:

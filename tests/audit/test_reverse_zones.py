@@ -154,7 +154,7 @@ def test_a_range_of_which_nobody_knows_the_domain_is_unknown(audit: Audit) -> No
 def test_scopes_that_nobody_read_are_unknown_and_not_nothing(audit: Audit) -> None:
     audited = audit(company(), reverse_policies=[{"scheme": "per-scope"}])
     assert state(audited, PER_SCOPE)["unknown"] == 1
-    assert "no DHCP server was read" in str(state(audited, PER_SCOPE)["reasons"])
+    assert "no DHCP server was read, and nobody told" in str(state(audited, PER_SCOPE)["reasons"])
 
 
 def test_subnets_that_nobody_read_are_unknown(audit: Audit) -> None:
