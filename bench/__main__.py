@@ -11,10 +11,11 @@ sys.path.insert(0, "collections")
 from ansible_collections.ddi.windows.plugins.plugin_utils._decode import decode
 from pypsrp.serializer import Serializer
 
-from . import decoding
+from . import decoding, forecasting
 from .playbook import Figures, estate, measure, one_zone
 
-AUDIT, BACKUP, EMPTY = "playbooks/audit.yml", "playbooks/backup.yml", "bench/empty.yml"
+AUDIT, EMPTY = "playbooks/audit.yml", "bench/empty.yml"
+BACKUP, FORECAST = "playbooks/backup.yml", "playbooks/forecast.yml"
 ROW = "{:>6} {:>6} {:>7} {:>10} {:>9} {:>12} {:>12} {:>8} {:>8}"
 
 
@@ -39,6 +40,8 @@ def main() -> None:
                 f"{records:>7} records  {figures.wall:6.1f} s, {figures.cpu:5.1f} s CPU, "
                 f"{figures.memory / 1000:.0f} MB in its largest process, {figures.sent / 1e6:.0f} MB on the wire"
             )
+        print("\nA forecast of one server with one zone of 100,000 records, of which 2,000 are old")
+        large(folder)
     print("\nCPU for decoding 10,000 zones")
     texts = decoding.zones(10_000)
     ours, theirs = decoding.cpu(decode, texts), decoding.cpu(Serializer().deserialize, texts)
@@ -46,6 +49,19 @@ def main() -> None:
     print(
         f"{len(texts)} zones of {size:.1f} kB: {ours:.2f} s here, {theirs:.2f} s by pypsrp, {theirs / ours:.0f} times"
     )
+
+
+def large(folder: Path) -> None:
+    """Print what a forecast costs with the filter, and what decoding all records would cost without it."""
+    filtered = measure(forecasting.write(folder, 100_000, 2_000), FORECAST)
+    print(
+        f"with the filter: {filtered.cpu:.1f} s CPU of the whole play, {filtered.memory / 1000:.0f} MB in its largest "
+        f"process, {filtered.sent / 1e6:.1f} MB on the wire, {filtered.wall:.1f} s"
+    )
+    texts = forecasting.unfiltered(10_000)
+    ours, theirs = 10 * decoding.cpu(decode, texts), 10 * decoding.cpu(Serializer().deserialize, texts)
+    size = 10 * sum(map(len, texts)) / 1e6
+    print(f"without it, ten times 10,000 records: {ours:.1f} s here, {theirs:.1f} s by pypsrp, {size:.0f} MB to decode")
 
 
 def table(folder: Path, sizes: list[tuple[int, int]]) -> None:
