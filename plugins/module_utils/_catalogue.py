@@ -42,6 +42,22 @@ _ALL = (
         "Which of two copies a server loads, and that trust anchors are left alone.",
     ),
     Control(
+        "zone-writable-soa-reachable", 3, "Zones answer, and a server can write them", "high",
+        ("paused", "shutdown", "writable"),
+        "Microsoft: KB 816592; Troubleshooting DNS dynamic update issues; aging and scavenging", "documented",
+        "That a zone which is paused or shut down answers nobody.",
+    ),
+    Control(
+        "zone-delegations", None, "Children are delegated, to servers that answer for them", "high", ("delegation",),
+        "Microsoft: Add-DnsServerZoneDelegation; Test-DnsServer; DNS zone types", "documented",
+        "That a server does not delegate a child zone by itself where the parent is made later.",
+    ),
+    Control(
+        "split-horizon", 42, "No policy shows updaters another view of an AD zone", "high", ("view",),
+        "Microsoft: DNS policies overview; split-brain DNS deployment", "documented",
+        "That an update goes to the default scope of a zone, whichever scope answered the question before it.",
+    ),
+    Control(
         "zone-aging-enabled", 8, "Dynamic zones age, static zones do not", "medium", ("aging",),
         "Microsoft: DNS aging and scavenging; DNS scavenging setup", "documented",
         "That writing an unchanged value may start the wait for the first deletion again.",
@@ -147,6 +163,9 @@ def severity(control: str, before: Any = None, domain_zone: bool = False) -> str
 PART_CONTROLS = {
     "dns_server_info": ("estate-coverage", "zone-classification"),
     "dns_zone": ("zone-secure-only", "zone-classification"),
+    "dns_zone_state": ("zone-writable-soa-reachable",),
+    "dns_delegation": ("zone-delegations",),
+    "dns_view": ("split-horizon",),
     "dns_zone_aging": ("zone-aging-enabled", "zone-aging-intervals", "zone-scavenge-servers"),
     "dns_scavenging": ("server-scavenging-exactly-one",),
     "dns_static_record": ("static-records-protected",),

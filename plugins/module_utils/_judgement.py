@@ -9,6 +9,7 @@ from typing import Any
 from ._agreement import judge_agreement
 from ._copies import doubled_keys, hold_back_doubled, judge_copies
 from ._coverage import judge_coverage
+from ._delegated import judge_delegated
 from ._elected import judge_elected
 from ._election import Choice, elect_scavengers
 from ._estate import NEVER, Estate, target_key
@@ -25,11 +26,14 @@ from ._rule_zero import hold_back
 from ._scavengers import judge_scavengers
 from ._switching_on import hold_back_scavenger, refuse_strange_list
 from ._writers import Election, elect
+from ._zone_state import judge_writable
 
 #: What only the whole estate can tell.
 ESTATE_CONTROLS = (
     "estate-coverage",
     "zone-classification",
+    "zone-writable-soa-reachable",
+    "zone-delegations",
     "zone-scavenge-servers",
     "server-scavenging-exactly-one",
     "scavenging-fsmo-placement",
@@ -116,6 +120,8 @@ def _judged(
     outcomes = (
         judge_coverage(estate),
         judge_copies(estate),
+        judge_writable(estate),
+        judge_delegated(estate),
         judge_listed(estate, pins),
         pinned,
         judge_scavengers(estate, stopping, {target_key(each.target) for each in pinned.findings}),

@@ -30,6 +30,17 @@ class Session(Protocol):
         ``key`` names the property of the emitted objects that carries the value; it defaults to *parameter*.
         """
 
+    def read_some(
+        self, command: str, parameter: str, values: Sequence[str], /, *, key: str | None = None, **fixed: Any
+    ) -> Mapping[str, list[Object] | ReadError]:
+        """Run *command* once for each value of *parameter*, as ``read_each`` does, where some have nothing to say."""
+
+    def read_counted(self, commands: Sequence[Command], parameter: str, /) -> list[list[Object] | ReadError]:
+        """Run independent reads in one pipeline; one list of objects, or one error, for each, in order.
+
+        Each gives one object for each value of the list *parameter*, in a property of that name.
+        """
+
     def read_timed(self, commands: Sequence[Command], /) -> tuple[list[list[Object] | ReadError], float | None]:
         """Run large reads one after the other in one pipeline, and keep nothing of them.
 

@@ -86,6 +86,8 @@ def facts_of(zone: Mapping[str, Any], domains: Sequence[str], complete: bool) ->
         "reverse": known_flag(zone.get("IsReverseLookupZone")),
         "read_only": known_flag(zone.get("IsReadOnly")),
         "signed": known_flag(zone.get("IsSigned")),
+        "paused": known_flag(zone.get("IsPaused")),
+        "shutdown": known_flag(zone.get("IsShutdown")),
         "dynamic_update": update_mode(zone.get("DynamicUpdate")),
         "domain_zone": True if known else False if complete else None,
         "replication_scope": text(zone.get("ReplicationScope")),

@@ -8,15 +8,22 @@ module: dns_server
 short_description: Judges and sets zones, aging and scavenging of a Windows DNS server in one session
 version_added: 0.1.0
 description:
-  - Does the work of M(ddi.windows.dns_server_info), M(ddi.windows.dns_zone), M(ddi.windows.dns_zone_aging),
-    M(ddi.windows.dns_scavenging) and M(ddi.windows.dns_reverse_zone) in one session, and reads each fact once.
+  - Does the work of M(ddi.windows.dns_server_info), M(ddi.windows.dns_zone), M(ddi.windows.dns_zone_state),
+    M(ddi.windows.dns_delegation), M(ddi.windows.dns_view), M(ddi.windows.dns_zone_aging),
+    M(ddi.windows.dns_scavenging), M(ddi.windows.dns_reverse_zone), M(ddi.windows.dns_static_record) and
+    M(ddi.windows.dns_event_log) in one session, and reads each fact once.
   - One server takes at most 24 requests whatever the number of its zones, and 2 more for every 200 zones for each
-    command that takes a single zone. Today no command of it takes one.
+    command that takes a single zone, which are C(Get-DnsServerZoneDelegation), C(Get-DnsServerZoneScope),
+    C(Get-DnsServerQueryResolutionPolicy) and C(Test-DnsServer).
   - With O(run_id) it also writes what it read and found into the folder of the run, where
     M(ddi.windows.estate_judgement) and M(ddi.windows.audit_report) find it.
 options:
   dns_zone:
     description: The options of M(ddi.windows.dns_zone). They are checked as that module checks them.
+    type: dict
+    default: {}
+  dns_view:
+    description: The options of M(ddi.windows.dns_view). They are checked as that module checks them.
     type: dict
     default: {}
   dns_zone_aging:
@@ -43,6 +50,9 @@ extends_documentation_fragment: [ddi.windows.attributes, ddi.windows.writing]
 seealso:
   - module: ddi.windows.dns_server_info
   - module: ddi.windows.dns_zone
+  - module: ddi.windows.dns_zone_state
+  - module: ddi.windows.dns_delegation
+  - module: ddi.windows.dns_view
   - module: ddi.windows.dns_zone_aging
   - module: ddi.windows.dns_scavenging
   - module: ddi.windows.dns_reverse_zone
@@ -126,6 +136,9 @@ from ..module_utils._options import WRITING
 PARTS = (
     "dns_server_info",
     "dns_zone",
+    "dns_zone_state",
+    "dns_delegation",
+    "dns_view",
     "dns_zone_aging",
     "dns_scavenging",
     "dns_reverse_zone",
@@ -133,10 +146,16 @@ PARTS = (
     "dns_event_log",
 )
 #: The commands of the parts that take a single zone, so that each costs a pipeline for every 200 zones.
-SINGLE_ZONE: tuple[str, ...] = ()
+SINGLE_ZONE: tuple[str, ...] = (
+    "Get-DnsServerZoneDelegation",
+    "Get-DnsServerZoneScope",
+    "Get-DnsServerQueryResolutionPolicy",
+    "Test-DnsServer",
+)
 SPEC: dict[str, Any] = {
     "argument_spec": {
         "dns_zone": {"type": "dict", "default": {}},
+        "dns_view": {"type": "dict", "default": {}},
         "dns_zone_aging": {"type": "dict", "default": {}},
         "dns_scavenging": {"type": "dict", "default": {}},
         "dns_reverse_zone": {"type": "dict", "default": {}},

@@ -50,13 +50,13 @@ def _turn(wire: Wire, question: Question, waiting: Sequence[str]) -> dict[str, A
     if len(waiting) == 1:
         return {waiting[0]: ask(wire, question.about(waiting[0]))[0]}
     turn, reply, ended = _pipeline(wire, question, waiting)
-    found = _by_value(reply.output, question.key, turn)
+    found = by_value(reply.output, question.key, turn)
     answers: dict[str, Answer] = dict(found)
     missing = [value for value in turn if value not in found]
     errors = [*reply.errors, *([reply.failure] if reply.failure else [])]
-    shared = _shared(question, errors, missing, ended, nothing_found=not found)
-    if shared is not None:
-        return answers | {value: classify(question.command, shared) for value in missing}
+    one = shared(question.command, errors, missing, ended, nothing_found=not found)
+    if one is not None:
+        return answers | {value: classify(question.command, one) for value in missing}
     unexplained = Counter(each.identity for each in errors)
     for value in missing if ended else missing[:1]:
         answers[value], explained = ask(wire, question.about(value))
@@ -81,7 +81,7 @@ def _pipeline(wire: Wire, question: Question, waiting: Sequence[str]) -> tuple[S
     return turn, reply, ended and reply.failure is None
 
 
-def _by_value(output: Sequence[Any], key: str, values: Sequence[str]) -> dict[str, list[Object]]:
+def by_value(output: Sequence[Any], key: str, values: Sequence[str]) -> dict[str, list[Object]]:
     """Group objects by the value they carry; Windows writes names in its own case."""
     known = {value.casefold(): value for value in values}
     found: dict[str, list[Object]] = {}
@@ -92,13 +92,13 @@ def _by_value(output: Sequence[Any], key: str, values: Sequence[str]) -> dict[st
     return found
 
 
-def _shared(
-    question: Question, errors: Sequence[RemoteError], missing: Sequence[str], ended: bool, *, nothing_found: bool
+def shared(
+    command: str, errors: Sequence[RemoteError], missing: Sequence[str], ended: bool, *, nothing_found: bool
 ) -> RemoteError | None:
     """Return the error that is the answer of every missing value, if there is one."""
     if not errors or not missing or len({(each.identity, each.category) for each in errors}) != 1:
         return None
-    holds_for_all = isinstance(classify(question.command, errors[0]), _FOR_EVERY_VALUE)
+    holds_for_all = isinstance(classify(command, errors[0]), _FOR_EVERY_VALUE)
     if not ended:
         return errors[0] if holds_for_all else None
     # Inferred: as many equal refusals as values without an object are one for each of these values, and a refusal

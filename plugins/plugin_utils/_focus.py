@@ -33,6 +33,16 @@ class Focused:
         wanted = [value for value in values if zone_key(value) in self._zones]
         return self._session.read_each(command, parameter, wanted, key=key, **fixed)
 
+    def read_some(
+        self, command: str, parameter: str, values: Sequence[str], /, *, key: str | None = None, **fixed: Any
+    ) -> Mapping[str, Answer]:
+        """Run *command* for those of *values* that are zones of the targets; the others have no answer."""
+        wanted = [value for value in values if zone_key(value) in self._zones]
+        return self._session.read_some(command, parameter, wanted, key=key, **fixed)
+
+    def read_counted(self, commands: Sequence[Command], parameter: str, /) -> list[Answer]:
+        return self._session.read_counted(commands, parameter)
+
 
 def current_of(
     module: ModuleType, session: Session, params: Params, wanted: Iterable[tuple[str, str]]

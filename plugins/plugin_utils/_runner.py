@@ -123,8 +123,12 @@ def may_change(module: ModuleType) -> bool:
 
 
 def _prefetched(parts: Iterable[ModuleType]) -> list[Command]:
-    """Return the reads without arguments of all parts; the session asks each once and remembers."""
-    return [command for part in parts for command in getattr(part, "PREFETCH", ())]
+    """Return the reads without arguments of all parts; the session asks each once and remembers.
+
+    Those of the directory come last: where there is none, they end the pipeline.
+    """
+    found = [command for part in parts for command in getattr(part, "PREFETCH", ())]
+    return sorted(found, key=lambda command: command.name.startswith("Get-AD"))
 
 
 def _part(name: str, module: ModuleType, session: Session, params: Params) -> PartResult:

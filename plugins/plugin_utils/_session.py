@@ -13,6 +13,7 @@ from ._batch import Answer, ask, ask_all
 from ._each import Question, ask_each
 from ._remote_error import classify
 from ._signatures import signature
+from ._silent import ask_counted, ask_silent
 from ._wire import RemoteError, Wire
 
 _CLOCK = Command("Get-Date")
@@ -70,6 +71,26 @@ class HostSession:
         for value, answer in ask_each(self._wire, question, new).items():
             self._known[names[value]] = answer
         return {value: self._known[name] for value, name in names.items()}
+
+    def read_some(
+        self, command: str, parameter: str, values: Sequence[str], /, *, key: str | None = None, **fixed: Any
+    ) -> Mapping[str, Answer]:
+        """Run *command* once for each value of *parameter*, of which some have nothing to say."""
+        self._allow(command)
+        question = Question(command, parameter, key or parameter, fixed)
+        names = {value: _name(question.about(value)) for value in values}
+        new = [value for value, name in names.items() if name not in self._known]
+        for value, answer in ask_silent(self._wire, question, new).items():
+            self._known[names[value]] = answer
+        return {value: self._known[name] for value, name in names.items()}
+
+    def read_counted(self, commands: Sequence[Command], parameter: str, /) -> list[Answer]:
+        """Run reads that give one object for each value of the list *parameter*; return their answers in order."""
+        for command in commands:
+            self._allow(command.name)
+        new = {_name(command): command for command in commands if _name(command) not in self._known}
+        self._known.update(ask_counted(self._wire, new, parameter))
+        return [self._known[_name(command)] for command in commands]
 
     def read_timed(self, commands: Sequence[Command], /) -> tuple[list[Answer], float | None]:
         """Run large reads one after the other in one pipeline between two looks at the clock of the host.

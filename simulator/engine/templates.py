@@ -133,8 +133,6 @@ def _number(address: str) -> bytes:
 
 
 def _same(value: Any) -> Hashable:
-    if isinstance(value, Record):
-        return _identity(value, [])
     if isinstance(value, list | tuple):
         return tuple(_whole(each) for each in value)
     return _whole(value)

@@ -7,6 +7,7 @@ from random import Random
 from typing import Any
 
 from .draft import Draft, Entry, GenerateError, is_reverse
+from .generate_delegations import delegate
 
 _ROOT = "corp.example"
 _SITES = ("north", "south", "east", "west", "harbour", "airport", "mill", "valley", "hill", "lake")
@@ -57,7 +58,8 @@ def healthy(seed: int, dcs: int, zones: int, records: int) -> Draft:
 
 
 def content(draft: Draft, name: str) -> dict[str, Any]:
-    """Return the finished estate as the content of an estate file."""
+    """Return the finished estate as the content of an estate file; every child is delegated in it."""
+    delegate(draft)
     return {
         "estate": name,
         "domains": [{"name": domain} for domain in draft.domains],

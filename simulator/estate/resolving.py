@@ -185,11 +185,27 @@ def _looked_up(
     alias = next((each for each in found if each.type == "CNAME" and not fitting), None)
     if alias is not None:
         return _aliased(estate, server, data, alias, question, recursive=recursive, hops=hops)
+    if not found and question.type in ("A", "AAAA"):
+        fitting = list(_registered(estate, data, question))
+        found = found or fitting
     if fitting:
         return Answer(NO_ERROR, tuple(_resource(data.zone, each, ANSWER) for each in fitting), authoritative=True)
     soa = tuple(_resource(data.zone, each, AUTHORITY) for each in data.apex if each.type == "SOA")
     exists = at_apex or bool(found) or _has_below(data, question.name)
     return Answer(NO_ERROR if exists else NAME_ERROR, soa, authoritative=True)
+
+
+def _registered(estate: Estate, data: Served, question: Question) -> Iterator[ResourceRecord]:
+    """Yield the addresses of a machine whose name the zone never had: it has registered itself (simplified)."""
+    own = data.zone.name.lower()
+    relative = question.name[: -len(own) - 1]
+    if relative in data.zone.records.tombstones or relative in data.zone.records.last:
+        return
+    for host in estate.hosts.values():
+        if host.fqdn == question.name:
+            for each in host.addresses:
+                if question.type == ("A" if each.version == 4 else "AAAA"):
+                    yield ResourceRecord(relative, question.type, str(each))
 
 
 def _has_below(data: Served, name: str) -> bool:

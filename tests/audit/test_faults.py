@@ -19,15 +19,16 @@ ESTATES = Path(__file__).resolve().parents[2] / "simulator" / "estates"
 ZONE_CONTROLS = {"zone-secure-only", "zone-classification"}
 LOG_CONTROLS = {"dns-audit-log", "dns-events"}
 AGING_CONTROLS = {"zone-aging-enabled", "zone-aging-intervals", "zone-scavenge-servers"}
+NAME_CONTROLS = {"zone-writable-soa-reachable", "zone-delegations", "split-horizon"}
 OF_SERVERS = {"server-scavenging-exactly-one", "estate-coverage", "static-records-protected"}
-ALL = ZONE_CONTROLS | AGING_CONTROLS | LOG_CONTROLS | OF_SERVERS
+ALL = ZONE_CONTROLS | AGING_CONTROLS | LOG_CONTROLS | NAME_CONTROLS | OF_SERVERS
 
 #: Command that does not answer on dc2 -> controls of dc2 that are unknown then, and controls of the estate.
 LEFT_OPEN = {
     "Get-WinEvent": (LOG_CONTROLS, set()),
     "Get-Date": ({"dns-events"}, set()),
     "Get-DnsServerZone": (
-        ZONE_CONTROLS | AGING_CONTROLS,
+        ZONE_CONTROLS | AGING_CONTROLS | NAME_CONTROLS,
         {"estate-coverage", "server-scavenging-exactly-one", "zone-settings-agree"},
     ),
     "Get-DnsServerZoneAging": (AGING_CONTROLS, {"zone-settings-agree"}),
@@ -40,6 +41,8 @@ LEFT_OPEN = {
     "Get-ADForest": ({"estate-coverage"}, set()),
     "Get-ADDomainController": ({"estate-coverage"}, set()),
     "Get-ADObject": ({"zone-classification"}, set()),
+    "Get-DnsServerZoneDelegation": ({"zone-delegations"}, set()),
+    "Get-DnsServerQueryResolutionPolicy": ({"split-horizon"}, set()),
 }
 
 

@@ -18,7 +18,7 @@ def test_the_least_account_is_shown_exactly_the_commands_that_an_audit_reads_wit
     assert shown is not None
     parts = import_module(f"{MODULES}.dns_server").PARTS
     reads = {command for part in parts for command in import_module(f"{MODULES}.{part}").READS}
-    assert set(re.findall(r"`(Get-\w+)`", shown[1])) == reads
+    assert set(re.findall(r"`((?:Get|Test|Resolve)-\w+)`", shown[1])) == reads
 
 
 def test_the_account_of_a_forecast_is_shown_what_it_needs_beside_an_audit() -> None:

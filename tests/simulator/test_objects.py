@@ -194,3 +194,14 @@ def test_texts_and_addresses_of_one_shape_stay_what_they_are(text: str, address:
     record = Record("DnsServerResourceRecord", {"HostName": text, "RecordData": inner, "DistinguishedName": "DC=x"})
     expected = clixml(build(record, Machine()))
     assert [serialised(record, "DC1", UTC) for _ in range(2)] == [expected] * 2
+
+
+def test_records_in_a_list_of_one_shape_stay_what_they_are() -> None:
+    def delegation(address: str) -> Record:
+        data = Record("DnsServerResourceRecordA", {"IPv4Address": address})
+        return Record(
+            "DnsServerZoneDelegation", {"IPAddress": [Record("DnsServerResourceRecord", {"RecordData": data})]}
+        )
+
+    serialised(delegation("10.0.0.1"), "DC1", UTC)
+    assert serialised(delegation("10.0.0.2"), "DC1", UTC) == clixml(build(delegation("10.0.0.2"), Machine()))

@@ -411,6 +411,9 @@ def test_a_whole_server_is_its_parts() -> None:
     assert PARTS == (
         "dns_server_info",
         "dns_zone",
+        "dns_zone_state",
+        "dns_delegation",
+        "dns_view",
         "dns_zone_aging",
         "dns_scavenging",
         "dns_reverse_zone",

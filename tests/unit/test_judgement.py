@@ -24,6 +24,8 @@ def zone(name: str = "corp.example", **facts: Any) -> dict[str, Any]:
         "reverse": name.endswith(".arpa"),
         "read_only": False,
         "signed": False,
+        "paused": False,
+        "shutdown": False,
         "dynamic_update": "Secure",
         "domain_zone": False,
         "aging": True,
@@ -242,8 +244,8 @@ def test_the_pdc_emulator_should_not_scavenge() -> None:
 
 
 def test_a_read_only_server_should_not_scavenge() -> None:
-    evidence = corp({ZONE: zone(read_only=True)}, second="7d")
-    evidence[1]["parts"]["dns_server_info"]["current"]["server"]["read_only"] = True
+    evidence = corp({ZONE: zone()}, second="7d")
+    evidence[1] = read("dc2.corp.example", {ZONE: zone(read_only=True)}, "7d", read_only=True)
     assert found(judge(*evidence)) == {("scavenging-fsmo-placement", "dc2.corp.example", "scavenging_interval")}
 
 

@@ -82,7 +82,7 @@ def finding(target: str, **changes: Any) -> dict[str, Any]:
 def dc(name: str, *found: dict[str, Any], **changes: Any) -> dict[str, Any]:
     """The evidence of a DC that holds a few zones."""
     facts = {"name": "corp.example", "zone_type": "Primary", "ds_integrated": True, "dynamic_update": "None"}
-    facts |= {"read_only": False}
+    facts |= {"read_only": False, "paused": False, "shutdown": False}
     aging = {"aging": True, "no_refresh_interval": "7d", "refresh_interval": "7d", "scavenge_servers": []}
     controllers = [
         {"fqdn": f"dc{n}.corp.example", "domain": "corp.example", "address": f"10.0.0.{n}", "read_only": False}
@@ -123,6 +123,9 @@ def dc(name: str, *found: dict[str, Any], **changes: Any) -> dict[str, Any]:
         "dns_static_record": part(
             verdict("static-records-protected", "server", "skipped", "no static record is listed")
         ),
+        "dns_zone_state": part(verdict("zone-writable-soa-reachable", target, "compliant")),
+        "dns_delegation": part(verdict("zone-delegations", target, "skipped", "it delegates no child")),
+        "dns_view": part(verdict("split-horizon", target, "compliant")),
         "dns_scavenging": part(
             verdict("server-scavenging-exactly-one", "server", "skipped", "no interval is wanted"),
             current={"server": {"scavenging_interval": "never", "last_scavenge_time": None}},

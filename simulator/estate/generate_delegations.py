@@ -1,0 +1,47 @@
+"""Delegations of a generated estate: every child is delegated in the zone above it, to those that hold it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .draft import Draft, Entry
+
+
+def delegate(draft: Draft) -> None:
+    """Let every zone that has a child name the servers of that child."""
+    parents: dict[str, list[Entry]] = {}
+    for zone in draft.zones:
+        if _is_primary(zone):
+            parents.setdefault(zone["name"], []).append(zone)
+    for name, hosts in _children(draft):
+        above = next((parents[each] for each in _above(name) if each in parents), [])
+        beside = [each for each in above if hosts & _names(draft.holders(each))]
+        for parent in beside or above:
+            label = name.removesuffix(f".{parent['name']}")
+            known = parent.setdefault("delegations", [])
+            if label not in [each["name"] for each in known]:
+                known.append({"name": label})
+
+
+def _children(draft: Draft) -> Iterator[tuple[str, set[str]]]:
+    """Yield every primary zone with the hosts that hold it."""
+    for zone in draft.zones:
+        if _is_primary(zone):
+            yield zone["name"], _names(draft.holders(zone))
+    for host in draft.hosts:
+        for zone in host.get("zones", []):
+            if zone["kind"] == "file":
+                yield zone["name"], {host["name"]}
+
+
+def _is_primary(zone: Entry) -> bool:
+    return zone.get("kind", "primary") == "primary" and "state" not in zone
+
+
+def _names(hosts: list[Entry]) -> set[str]:
+    return {host["name"] for host in hosts}
+
+
+def _above(name: str) -> list[str]:
+    labels = name.split(".")
+    return [".".join(labels[place:]) for place in range(1, len(labels))]
