@@ -36,7 +36,7 @@ and the simulator ends with its exit status (128+n when signal n ended it). With
 stopped. Everything it wrote lies in a temporary folder, which is gone when it ends.
 
 Faults for --set and PUT: unreachable, unauthorized, shell_quota, not_xml, no_dns (true or false), delay_ms,
-slow_s (numbers), denied, hidden (lists of commands), lost_before, lost_after (a command, or "*").
+slow_s, clock_ahead_s (numbers), denied, hidden (lists of commands), lost_before, lost_after (a command, or "*").
 """
 
 

@@ -9,11 +9,10 @@ from typing import Any
 from ._aging_zones import must_hold
 from ._copies import doubled_keys
 from ._durations import parse_or_never, render
-from ._estate import NEVER, Controller, Estate, Server
+from ._estate import NEVER, PDC, Controller, Estate, Server
 from ._names import zone_key, zone_name
-from ._restarts import restless
+from ._restarts import joined, restless
 
-PDC = "PDCEmulator"
 #: The roles that one controller of every domain holds; without all of them the answer of the directory is not whole.
 DOMAIN_ROLES = frozenset({PDC, "RIDMaster", "InfrastructureMaster"})
 #: How many zones a sentence names.
@@ -135,7 +134,7 @@ def _candidate(
         scavenges=server.interval not in (None, NEVER),
         listed=len(listing),
         kept=past.get("scavengers", {}).get(controller.domain) == controller.fqdn,
-        restless=restless(past.get("servers", {}).get(controller.fqdn), wanted),
+        restless=restless(joined(past.get("servers", {}).get(controller.fqdn), server), wanted or server.interval),
     )
 
 

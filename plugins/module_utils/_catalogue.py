@@ -121,6 +121,16 @@ _ALL = (
         "That an own zone hides what a provider or registry answers for global addresses.",
     ),
     Control(
+        "replication-health", 43, "What replicates reaches every server", "high", ("replication",),
+        "Microsoft: Get-ADReplicationPartnerMetadata; DNS scavenging setup", "documented",
+        "That a success of every partner within 24 hours is recent enough.",
+    ),
+    Control(
+        "time-sync", 44, "The clocks of the servers agree", "high", ("clock",),
+        "Microsoft: Windows Time service; Kerberos", "documented",
+        "That a server should follow the PDC emulator of its domain, or else that of the forest root.",
+    ),
+    Control(
         "dns-events", 43, "The server has no trouble with the directory", "medium", ("event", "forced_aging"),
         "Microsoft: DNS Server events 4013, 4515, 4521; audit event 566", "reported",
         "That an event that is not in a log which reaches back a day did not happen.",
@@ -170,15 +180,22 @@ PART_CONTROLS = {
     "dns_scavenging": ("server-scavenging-exactly-one",),
     "dns_static_record": ("static-records-protected",),
     "dns_event_log": ("dns-audit-log", "dns-events"),
+    "dns_scavenging_run_info": ("scavenging-really-runs",),
+    "dns_server_health_info": ("replication-health",),
 }
 #: What the modules judge that are no part of the audit of a server: nobody is unknown for not having run them.
 ALONE_CONTROLS = {
     "dns_scavenging_forecast_info": ("scavenging-forecast",),
-    "dns_scavenging_run_info": ("scavenging-really-runs",),
 }
 #: The parts of a DNS server that tell facts for what the judge alone can answer, as which ranges are in use.
 ESTATE_PARTS = {"dns_reverse_zone": ("reverse-private-roots", "reverse-per-scope", "reverse-ipv6")}
 #: The parts whose one target is the server itself, and the controls whose findings are about it.
-SERVER_PARTS = ("dns_server_info", "dns_scavenging", "dns_event_log")
-SERVER_CONTROLS = ("estate-coverage", "server-scavenging-exactly-one", "dns-audit-log", "dns-events")
+SERVER_PARTS = ("dns_server_info", "dns_scavenging", "dns_event_log", "dns_scavenging_run_info")
+SERVER_CONTROLS = (
+    "estate-coverage",
+    "server-scavenging-exactly-one",
+    "dns-audit-log",
+    "dns-events",
+    "scavenging-really-runs",
+)
 HOST_CONTROLS = tuple(key for key in CONTROLS if any(key in controls for controls in PART_CONTROLS.values()))

@@ -7,12 +7,12 @@ from datetime import datetime
 from ._copies import zones_of_directory
 from ._estate import Estate, target_key
 from ._grounds import Grounds
+from ._health_gates import clock, replication
 from ._missing import accepted
 from ._parts import domain_of_part, unread_parts
 from ._past_gates import shown
 from ._plan_step import CLOSED, OPEN, UNKNOWN, Draft, Gate
 from ._reverse_place import holds_part, keepers, namesakes, parts_of
-from ._scavenge_gates import CLOCK, REPLICATION
 from ._unread import unseen_holders
 
 #: Whether clients get the same answers as before; who asks every server for them says it.
@@ -21,7 +21,14 @@ ANSWERS = Gate("answers", UNKNOWN, "Nobody asked the servers yet what they answe
 
 def create_gates(estate: Estate, draft: Draft, grounds: Grounds) -> tuple[Gate, ...]:
     """Return the gates of one creation, without those of coverage."""
-    gates = (_free(estate, draft, grounds), _made_before(draft, grounds), REPLICATION, CLOCK, ANSWERS)
+    places = {draft.target: keepers(estate, draft.target)}
+    gates = (
+        _free(estate, draft, grounds),
+        _made_before(draft, grounds),
+        replication(estate, places, grounds),
+        clock(estate, places, grounds),
+        ANSWERS,
+    )
     hidden = grounds.hidden.get(target_key(draft.target))
     return (*gates, hidden) if hidden else gates
 

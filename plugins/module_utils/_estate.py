@@ -11,6 +11,7 @@ from ._names import dn_key, dn_parts, dn_suffix, is_dn, zone_key
 from ._zones import Zone, passed_over
 
 NEVER = "never"
+PDC = "PDCEmulator"
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,10 @@ class Server:
     error: str = ""
     info: Mapping[str, Any] = field(default_factory=dict)
     scavenging: Mapping[str, Any] = field(default_factory=dict)
+    #: What it told of its passes and of the starts of its service.
+    runs: Mapping[str, Any] = field(default_factory=dict)
+    #: Its clock and its replication, as it told them.
+    health: Mapping[str, Any] = field(default_factory=dict)
     zones: tuple[Copy, ...] = ()
     parts: Mapping[str, Any] = field(default_factory=dict)
 
@@ -104,6 +109,11 @@ class Server:
     def interval(self) -> str | None:
         """How often it scavenges, ``never``, or None when that is not known."""
         return self.scavenging.get("scavenging_interval")
+
+    @property
+    def starts(self) -> list[str]:
+        """When its service started, as far as it told: the times of its log, and the last one by its statistics."""
+        return list(filter(None, [*(self.runs.get("starts") or []), self.runs.get("started")]))
 
     @property
     def zones_read(self) -> bool:
@@ -183,6 +193,17 @@ class Estate:
         controller = self.controller_of(server)
         return controller.fqdn if controller else server.fqdn
 
+    def pdc_emulators(self) -> Mapping[str, str]:
+        """Return the full name of the PDC emulator of every domain of which somebody named it."""
+        told = (server.info.get("domain") or {} for server in self.read)
+        said = {domain["name"]: domain["pdc_emulator"] for domain in told if domain.get("pdc_emulator")}
+        return said | {entry.domain: entry.fqdn for entry in self.controllers.values() if PDC in entry.roles}
+
+    def domain_of_server(self, server: Server) -> str:
+        """Return the domain of *server*: what the directory says, else what it said itself."""
+        controller = self.controller_of(server)
+        return controller.domain if controller else server.domain
+
     def addresses_of(self, server: Server) -> frozenset[str]:
         """Return the addresses of *server*: those it said, and the one that the directory has for it."""
         controller = self.controller_of(server)
@@ -223,6 +244,8 @@ def _server(name: str, entry: Mapping[str, Any] | None, in_play: bool) -> Server
         error=entry["error"] or "",
         info=_current(parts, "dns_server_info").get("server", {}),
         scavenging=_current(parts, "dns_scavenging").get("server", {}),
+        runs=_current(parts, "dns_scavenging_run_info").get("server", {}),
+        health=_current(parts, "dns_server_health_info").get("server", {}),
         zones=_zones(parts),
         parts=parts,
     )

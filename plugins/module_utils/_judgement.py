@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ._agreement import judge_agreement
+from ._clocks import judge_clocks
 from ._copies import doubled_keys, hold_back_doubled, judge_copies
 from ._coverage import judge_coverage
 from ._delegated import judge_delegated
@@ -18,11 +19,13 @@ from ._findings import ESTATE, EstateFinding, Outcome, in_order, merge
 from ._hidden_records import Hidden
 from ._listed import judge_listed
 from ._operator import judge_operator_names
+from ._partners import judge_partners
 from ._pins import judge_pins, pins_of
 from ._placement import judge_placement
 from ._reverse_judge import CONTROLS as REVERSE_CONTROLS
 from ._reverse_judge import Reverse, Row, judge_reverse
 from ._rule_zero import hold_back
+from ._running import judge_running
 from ._scavengers import judge_scavengers
 from ._switching_on import hold_back_scavenger, refuse_strange_list
 from ._writers import Election, elect
@@ -37,6 +40,7 @@ ESTATE_CONTROLS = (
     "zone-scavenge-servers",
     "server-scavenging-exactly-one",
     "scavenging-fsmo-placement",
+    "time-sync",
     "zone-settings-agree",
     "operator-names",
     *REVERSE_CONTROLS,
@@ -119,6 +123,8 @@ def _judged(
     stopping = {host for each in stopped if each.after == NEVER for host in each.hosts}
     outcomes = (
         judge_coverage(estate),
+        judge_partners(estate),
+        judge_clocks(estate),
         judge_copies(estate),
         judge_writable(estate),
         judge_delegated(estate),
@@ -127,6 +133,7 @@ def _judged(
         judge_scavengers(estate, stopping, {target_key(each.target) for each in pinned.findings}),
         elected,
         placed,
+        judge_running(estate, choices),
         judge_agreement(estate),
         judge_operator_names(estate, params, choices),
         reverse.outcome,

@@ -18,7 +18,7 @@ def judge_placement(estate: Estate, choices: Mapping[str, Choice]) -> Outcome:
     findings: list[EstateFinding] = []
     for server in estate.read:
         fqdn = estate.fqdn_of(server)
-        choice = choices.get(_domain(estate, server))
+        choice = choices.get(estate.domain_of_server(server))
         if server.interval is None:
             verdicts.append(Verdict(CONTROL, fqdn, "unknown", "its scavenging interval was not read"))
         elif server.interval == NEVER:
@@ -41,9 +41,9 @@ def misplaced(estate: Estate, server: Server, fqdn: str) -> str:
     controller = estate.controllers.get(fqdn)
     if server.info.get("read_only") or (controller and controller.read_only):
         return f"{fqdn} scavenges, but its copies of zones are read-only: let a writable server do it."
-    if fqdn not in _pdc_emulators(estate):
+    if fqdn not in estate.pdc_emulators().values():
         return ""
-    domain = _domain(estate, server)
+    domain = estate.domain_of_server(server)
     reason = f"{fqdn} scavenges and is the PDC emulator of {domain}: scavenging may not get to run there."
     writable = [each for each in estate.controllers.values() if each.domain == domain and not each.read_only]
     if len(writable) == 1:
@@ -60,18 +60,8 @@ def _misplaced(server: Server, fqdn: str, cause: str, choice: Choice | None) -> 
     return finding(CONTROL, fqdn, "scavenging_interval", values, reason, hosts=[server.name], remedy=remedy)
 
 
-def _domain(estate: Estate, server: Server) -> str:
-    controller = estate.controller_of(server)
-    return controller.domain if controller else server.domain
-
-
-def _pdc_emulators(estate: Estate) -> set[str]:
-    said = {domain["pdc_emulator"] for server in estate.read if (domain := server.info.get("domain"))} - {""}
-    return said | {entry.fqdn for entry in estate.controllers.values() if "PDCEmulator" in entry.roles}
-
-
 def _placed(estate: Estate, server: Server, fqdn: str) -> Verdict:
-    domain = _domain(estate, server)
+    domain = estate.domain_of_server(server)
     known = (server.info.get("domain") or {}).get("pdc_emulator") or any(
         "PDCEmulator" in each.roles for each in estate.controllers.values() if each.domain == domain
     )

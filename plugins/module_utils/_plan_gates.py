@@ -13,6 +13,7 @@ from ._estate import NEVER, Estate, target_key
 from ._forecast_gate import deletions_approved
 from ._forecast_settings import settings_after
 from ._grounds import Arming, Grounds, Verdicts
+from ._health_gates import clock, held, replication
 from ._missing import CONTROL, accepted, expected_unread, full_name
 from ._names import is_dn, zone_key, zone_name
 from ._past_gates import one_writer, settled
@@ -37,6 +38,8 @@ def gates_of(estate: Estate, draft: Draft, grounds: Grounds) -> tuple[Gate, ...]
         verdicts = grounds.verdicts
         gates += [one_copy(draft.target, verdicts), agreement(estate, draft.target, grounds)]
         gates.append(one_writer(estate, draft, grounds))
+        places = held(estate, [target_key(draft.target)])
+        gates += [replication(estate, places, grounds), clock(estate, places, grounds)]
     if draft.kind == DOMAIN:
         gates.append(reviewed(estate, draft.target, grounds.sources))
     if draft.kind == AGING:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from . import _durations as durations
 from ._directory import SETTING, first
 from ._errors import ReadError
 from ._finding import Command
-from ._names import dn_key, is_dn
+from ._partitions import partition_of, partitions_of, partners_asked, partners_of
 from ._session import Object, Session
 from ._values import addresses, duration, known_flag, moment, server_name, texts
 from ._zone_reads import ZONES
@@ -28,8 +27,10 @@ PASSES = Command(
 )
 #: The oldest event held: an empty answer says nothing about the time before it.
 OLDEST = Command("Get-WinEvent", {"LogName": LOG, "MaxEvents": 1, "Oldest": True})
+#: 2: the service started [reported].
+STARTS = Command("Get-WinEvent", {"LogName": LOG, "FilterXPath": "*[System[(EventID=2)]]", "MaxEvents": 12})
 #: The events come last: that there is none is an error, after which empty answers are asked for again.
-ASKED = (SCAVENGING, SETTING, ZONES, STATISTICS, CLOCK, PASSES, OLDEST)
+ASKED = (SCAVENGING, SETTING, ZONES, STATISTICS, CLOCK, STARTS)
 #: All commands that read_run sends.
 READS = (
     "Get-DnsServerScavenging",
@@ -43,18 +44,24 @@ READS = (
 )
 
 _NO_EVENTS = "NoMatchingEventsFound"
-_PARTITION = re.compile(r",cn=microsoftdns,(?:cn=[^,]*,)*(.+)", re.IGNORECASE)
 
 Answer = list[Object] | ReadError
 
 
-def read_run(session: Session) -> dict[str, Any]:
-    """Return what decides whether scavenging really runs; ``errors`` holds what could not be read, by its name."""
-    scavenging, setting, zones, statistics, clock, passes, oldest = session.read_all(ASKED)
+def read_run(session: Session, *, idle: bool = True) -> dict[str, Any]:
+    """Return what decides whether scavenging really runs; ``errors`` holds what could not be read, by its name.
+
+    Without *idle* a server that does not scavenge is not asked for passes: it has none, which costs a request more.
+    """
+    scavenging, setting, zones, statistics, clock, starts = session.read_all(ASKED)
+    interval = duration(first(scavenging).get("ScavengingInterval"))
+    # Zones that do not age count too: their partition can keep a pass from being noted.
+    partitions = [] if isinstance(zones, ReadError) else partitions_of(zones)
+    name = server_name(first(setting).get("ComputerName"))
+    partners, oldest, passes = _later(session, name, partitions, passes=idle or interval != timedelta(0))
     errors = _errors(
         scavenging=scavenging, addresses=setting, zones=zones, started=statistics, now=clock, events=passes
     ) | _errors(events=oldest)
-    interval = duration(first(scavenging).get("ScavengingInterval"))
     started = _started(first(statistics))
     if started is None:
         errors.setdefault("started", "Get-DnsServerStatistics gave no start time of the service")
@@ -66,14 +73,20 @@ def read_run(session: Session) -> dict[str, Any]:
         "last_event": _time(passes),
         "oldest_event": _time(oldest),
         "started": started,
+        "starts": [] if isinstance(starts, ReadError) else [time for each in starts if (time := _time([each]))],
         "addresses": addresses(texts(own.get("AllIPAddress"))) or None,
         "zones": {} if isinstance(zones, ReadError) else _zones(session, zones),
         "errors": errors,
     }
-    # Zones that do not age count too: their partition can keep a pass from being noted.
-    known = [] if isinstance(zones, ReadError) else zones
-    partitions = sorted({partition for zone in known if (partition := partition_of(target_of(zone)))})
-    return facts | {"replicated": _replicated(session, server_name(own.get("ComputerName")), partitions, errors)}
+    return facts | {"replicated": _replicated(name, partitions, partners, errors)}
+
+
+def _later(session: Session, fqdn: str, partitions: Sequence[str], *, passes: bool) -> tuple[Answer, Answer, Answer]:
+    """Return the partners of *fqdn*, its oldest event and its last pass, asked for together."""
+    asked = [partners_asked(fqdn, partitions)] if fqdn and partitions else []
+    answers = session.read_all([*asked, OLDEST, *([PASSES] if passes else [])])
+    partners = answers.pop(0) if asked else []
+    return partners, answers[0], answers[1] if passes else []
 
 
 def _errors(**answers: Answer) -> dict[str, str]:
@@ -136,31 +149,19 @@ def _rendered(value: Any) -> str | None:
     return None if interval is None else durations.render(interval)
 
 
-def partition_of(target: str) -> str:
-    """Return the partition of the directory that holds the zone *target*, empty for a zone in a file."""
-    found = _PARTITION.search(target) if is_dn(target) else None
-    return found[1] if found else ""
-
-
-def _replicated(
-    session: Session, fqdn: str, partitions: Sequence[str], errors: dict[str, str]
-) -> dict[str, str | None]:
+def _replicated(fqdn: str, partitions: Sequence[str], answer: Answer, errors: dict[str, str]) -> dict[str, str | None]:
     """Return when each partition last replicated from a partner, None for never. What fails is noted in *errors*."""
-    if not partitions:
-        return {}
-    if not fqdn:
+    if partitions and not fqdn:
         errors["replication"] = "the server did not say its name, by which the directory knows it"
         return {}
-    # It asks the server about itself: a session has no credentials for a second machine.
-    asked = Command("Get-ADReplicationPartnerMetadata", {"Target": fqdn, "Partition": list(partitions)})
-    (answer,) = session.read_all([asked])
     if isinstance(answer, ReadError):
         errors["replication"] = str(answer)
         return {}
-    newest: dict[str, datetime] = {}
-    for partner in answer:
-        key, time = dn_key(str(partner.get("Partition"))), partner.get("LastReplicationSuccess")
-        # The beginning of the calendar of Windows stands for never [inferred].
-        if isinstance(time, datetime) and time.year > 1601:
-            newest[key] = max(time, newest.get(key, time))
-    return {partition: moment(newest.get(dn_key(partition))) for partition in partitions}
+    return {
+        partition: max(
+            filter(None, (each["success"] for each in partners_of(partition, answer))),
+            key=datetime.fromisoformat,
+            default=None,
+        )
+        for partition in partitions
+    }

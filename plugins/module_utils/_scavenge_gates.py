@@ -15,6 +15,7 @@ from ._estate import NEVER, Estate, Server, target_key
 from ._forecast_gate import deletions_approved
 from ._forecast_settings import settings_after
 from ._grounds import Grounds
+from ._health_gates import clock, held, replication
 from ._missing import accepted
 from ._names import is_dn, zone_key, zone_name
 from ._past_gates import shown
@@ -40,19 +41,16 @@ def scavenge_gates(estate: Estate, draft: Draft, grounds: Grounds) -> tuple[Gate
     """Return the gates of the step that sets how often a server scavenges."""
     (server,) = [each for each in estate.read if each.name == draft.host]
     deletion = _deletion(estate, server, grounds)
+    places = held(estate, deletion.keys)
     return (
         _aged(deletion, grounds),
         _pinned(estate, deletion, grounds),
-        REPLICATION,
-        CLOCK,
+        replication(estate, places, grounds),
+        clock(estate, places, grounds, alone=False),
         _leases(deletion, grounds),
         _forecast(estate, deletion, draft, grounds),
         zones_backed_up(grounds.backups, deletion.keys, deletion.files, server.name, grounds.now),
     )
-
-
-REPLICATION = Gate("replication", UNKNOWN, "No run reads yet whether the DNS partitions replicate.")
-CLOCK = Gate("clock", UNKNOWN, "No run reads yet whether the clocks of the servers agree.")
 
 
 def _deletion(estate: Estate, server: Server, grounds: Grounds) -> _Deletion:

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from ._candidates import own_addresses
 from ._election import ELECTED, Choice
 from ._estate import Estate
-
-#: How many starts of a service are kept, and how far two readings of the same start may lie apart.
-_STARTS = 12
-_SAME_START = timedelta(minutes=5)
+from ._restarts import starts_of
 
 
 def past_of(histories: Iterable[Mapping[str, Any]], names: Collection[str]) -> dict[str, Any]:
@@ -36,8 +32,8 @@ def remember_servers(
     """Return what is known after a run read *estate* and elected *choices*; who was elected before stays known."""
     servers = dict(past.get("servers", {}))
     for server in estate.read:
-        fqdn, start = estate.fqdn_of(server), server.info.get("service_start")
-        seen = {"addresses": own_addresses(estate, server), "starts": [start] if start else [], "seen": now.isoformat()}
+        seen = {"addresses": own_addresses(estate, server), "starts": server.starts, "seen": now.isoformat()}
+        fqdn = estate.fqdn_of(server)
         servers[fqdn] = _joined(servers.get(fqdn), seen)
     elected = {choice.domain: choice.fqdn for choice in choices if choice.state == ELECTED}
     return {"seen_servers": servers, "scavengers": {**past.get("scavengers", {}), **elected}}
@@ -47,17 +43,6 @@ def _joined(one: Mapping[str, Any] | None, other: Mapping[str, Any]) -> dict[str
     earlier = one or {"addresses": [], "starts": [], "seen": other["seen"]}
     return {
         "addresses": list(dict.fromkeys([*earlier["addresses"], *other["addresses"]])),
-        "starts": _starts([*earlier["starts"], *other["starts"]]),
+        "starts": starts_of([*earlier["starts"], *other["starts"]]),
         "seen": max(earlier["seen"], other["seen"], key=datetime.fromisoformat),
     }
-
-
-def _starts(texts: Iterable[str]) -> list[str]:
-    times: list[datetime] = []
-    for text in texts:
-        # What is no point in time with its zone says nothing.
-        with suppress(ValueError, TypeError):
-            time = datetime.fromisoformat(text)
-            if time.tzinfo and not any(abs(time - known) <= _SAME_START for known in times):
-                times.append(time)
-    return [time.isoformat() for time in sorted(times)[-_STARTS:]]

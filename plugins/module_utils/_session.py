@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Protocol
 
 from ._errors import ReadError
@@ -40,6 +41,9 @@ class Session(Protocol):
 
         Each gives one object for each value of the list *parameter*, in a property of that name.
         """
+
+    def asked(self, command: Command, /) -> tuple[datetime, datetime] | None:
+        """Return between which two moments of the controller's clock *command* was answered, None when it was not."""
 
     def read_timed(self, commands: Sequence[Command], /) -> tuple[list[list[Object] | ReadError], float | None]:
         """Run large reads one after the other in one pipeline, and keep nothing of them.

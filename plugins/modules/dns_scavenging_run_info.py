@@ -89,7 +89,7 @@ SPEC: dict[str, Any] = {"argument_spec": {"should_scavenge": {"type": "bool", "d
 
 def read(session: Session, params: Params) -> Current:  # noqa: ARG001 - every module reads with its options
     """Return what the server says about its passes, and what could keep them from running."""
-    return {"server": reads.read_run(session)}
+    return {"server": reads.read_run(session, idle=False)}
 
 
 def decide(current: Current, params: Params) -> Decision:

@@ -10,8 +10,9 @@ version_added: 0.1.0
 description:
   - Does the work of M(ddi.windows.dns_server_info), M(ddi.windows.dns_zone), M(ddi.windows.dns_zone_state),
     M(ddi.windows.dns_delegation), M(ddi.windows.dns_view), M(ddi.windows.dns_zone_aging),
-    M(ddi.windows.dns_scavenging), M(ddi.windows.dns_reverse_zone), M(ddi.windows.dns_static_record) and
-    M(ddi.windows.dns_event_log) in one session, and reads each fact once.
+    M(ddi.windows.dns_scavenging), M(ddi.windows.dns_reverse_zone), M(ddi.windows.dns_static_record),
+    M(ddi.windows.dns_event_log), M(ddi.windows.dns_scavenging_run_info) and M(ddi.windows.dns_server_health_info) in one
+    session, and reads each fact once.
   - One server takes at most 24 requests whatever the number of its zones, and 2 more for every 200 zones for each
     command that takes a single zone, which are C(Get-DnsServerZoneDelegation), C(Get-DnsServerZoneScope),
     C(Get-DnsServerQueryResolutionPolicy) and C(Test-DnsServer).
@@ -46,6 +47,12 @@ options:
     description: The options of M(ddi.windows.dns_static_record). They are checked as that module checks them.
     type: dict
     default: {}
+  dns_scavenging_run_info:
+    description:
+      - The options of M(ddi.windows.dns_scavenging_run_info). They are checked as that module checks them.
+      - Which server should scavenge is decided by M(ddi.windows.estate_judgement), so none is needed.
+    type: dict
+    default: {}
 extends_documentation_fragment: [ddi.windows.attributes, ddi.windows.writing]
 seealso:
   - module: ddi.windows.dns_server_info
@@ -58,6 +65,8 @@ seealso:
   - module: ddi.windows.dns_reverse_zone
   - module: ddi.windows.dns_event_log
   - module: ddi.windows.dns_static_record
+  - module: ddi.windows.dns_scavenging_run_info
+  - module: ddi.windows.dns_server_health_info
 author: The ddi.windows contributors (@ddi-windows)
 """
 
@@ -144,6 +153,8 @@ PARTS = (
     "dns_reverse_zone",
     "dns_static_record",
     "dns_event_log",
+    "dns_scavenging_run_info",
+    "dns_server_health_info",
 )
 #: The commands of the parts that take a single zone, so that each costs a pipeline for every 200 zones.
 SINGLE_ZONE: tuple[str, ...] = (
@@ -161,6 +172,7 @@ SPEC: dict[str, Any] = {
         "dns_reverse_zone": {"type": "dict", "default": {}},
         "dns_event_log": {"type": "dict", "default": {}},
         "dns_static_record": {"type": "dict", "default": {}},
+        "dns_scavenging_run_info": {"type": "dict", "default": {}},
         **WRITING,
     },
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from ..module_utils._errors import ReadError, Refused
@@ -33,12 +33,15 @@ class HostSession:
         read_only: bool,
         reads: Collection[str] | None = None,
         writes: Collection[str] = (),
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._wire = wire
         self._read_only = read_only
         self._writes = {each.lower() for each in writes}
         self._reads = None if reads is None else {each.lower() for each in reads}
         self._known: dict[str, Answer] = {}
+        self._clock = clock
+        self._times: dict[str, tuple[datetime, datetime]] = {}
 
     def read(self, command: str, /, **parameters: Any) -> list[Object]:
         """Return every object that *command* emitted; raise ReadError when it answered with an error."""
@@ -57,8 +60,14 @@ class HostSession:
         for command in commands:
             self._allow_all(command)
         new = {_name(command): command for command in commands if _name(command) not in self._known}
+        began = self._clock()
         self._known.update(zip(new, ask_all(self._wire, list(new.values())), strict=True))
+        self._times |= dict.fromkeys(new, (began, self._clock()))
         return [self._known[_name(command)] for command in commands]
+
+    def asked(self, command: Command, /) -> tuple[datetime, datetime] | None:
+        """Return between which two moments of the controller's clock ``read_all`` asked *command*; None: it did not."""
+        return self._times.get(_name(command))
 
     def read_each(
         self, command: str, parameter: str, values: Sequence[str], /, *, key: str | None = None, **fixed: Any
@@ -129,6 +138,7 @@ class HostSession:
         if command.into is not None:
             raise Refused(f"{declared.name} changes something: it is sent alone, not into {command.into.name}")
         self._known.clear()
+        self._times.clear()
         reply = self._wire.invoke([command])
         return [*reply.errors, *([reply.failure] if reply.failure else [])]
 

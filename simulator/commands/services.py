@@ -50,7 +50,8 @@ def get_service(call: Call) -> Iterator[Emission]:
 def get_date(call: Call) -> Iterator[Emission]:
     if call.bound:
         raise not_simulated(f"Get-Date with {', '.join(call.bound)}")
-    yield Record("DateTime", {VALUE: call.host.estate.clock.now()})
+    ahead = timedelta(seconds=call.host.faults.clock_ahead_s)
+    yield Record("DateTime", {VALUE: call.host.estate.clock.now() + ahead})
 
 
 @simulated(

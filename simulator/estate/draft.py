@@ -26,6 +26,8 @@ class Draft:
     zones: list[Entry] = field(default_factory=list)
     oddities: list[Entry] = field(default_factory=list)
     subnets: list[Entry] = field(default_factory=list)
+    #: Replication that fails.
+    failures: list[Entry] = field(default_factory=list)
     #: domain -> the host that scavenges its zones.
     scavengers: dict[str, Entry] = field(default_factory=dict)
     _touched: list[int] = field(default_factory=list)

@@ -19,6 +19,8 @@ class Faults:
     delay_ms: int = 0
     #: Seconds before any answer is sent.
     slow_s: float = 0.0
+    #: Seconds that its clock is ahead, less than 0 for behind: only what Get-Date tells (simplified).
+    clock_ahead_s: float = 0.0
     #: Every authentication ends in 401.
     unauthorized: bool = False
     #: Commands that answer "access denied".
@@ -58,7 +60,8 @@ class Faults:
         return _names(command, self.hidden)
 
 
-_NUMBERS: dict[str, type[int] | type[float]] = {"delay_ms": int, "slow_s": float}
+_NUMBERS: dict[str, type[int] | type[float]] = {"delay_ms": int, "slow_s": float, "clock_ahead_s": float}
+_MAY_BE_NEGATIVE = ("clock_ahead_s",)
 _SETS = ("denied", "hidden")
 _COMMANDS = ("lost_before", "lost_after")
 
@@ -69,7 +72,9 @@ def _checked(name: str, value: Any, where: str) -> Any:
         raise EstateError(f"{where}: there is no fault {name!r}; use one of {known}")
     if name in _NUMBERS:
         kind = _NUMBERS[name]
-        if isinstance(value, bool) or not isinstance(value, (int, kind)) or value < 0:
+        if isinstance(value, bool) or not isinstance(value, (int, kind)):
+            raise EstateError(f"{where}: {name} is {value!r}; give a number")
+        if value < 0 and name not in _MAY_BE_NEGATIVE:
             raise EstateError(f"{where}: {name} is {value!r}; give a number that is not negative")
         return kind(value)
     if name in _SETS:

@@ -62,6 +62,7 @@ def content(draft: Draft, name: str) -> dict[str, Any]:
     delegate(draft)
     return {
         "estate": name,
+        **({"replication": {"failures": draft.failures}} if draft.failures else {}),
         "domains": [{"name": domain} for domain in draft.domains],
         "accounts": [{"name": "Administrator", "password": "Simulated-Only-1"}],
         "hosts": draft.hosts,

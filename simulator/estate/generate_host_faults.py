@@ -61,6 +61,38 @@ def unreachable(draft: Draft) -> None:
     draft.expect(about, ("estate-coverage", f"{host['name']}.{host['domain']}", "coverage"), hosts=(host["name"],))
 
 
+def stale_replication(draft: Draft) -> None:
+    """Let nothing that is written to the zones of its domain reach one server."""
+    host = draft.spare()
+    domain = host["domain"]
+    draft.failures.append({"host": host["name"], "since": "5d", "partition": f"DomainDnsZones.{domain}"})
+    partition = draft.partition_dn({"domain": domain})
+    about = f"the zones of {domain} do not replicate to {host['name']}"
+    draft.expect(about, ("replication-health", partition, "replication"), hosts=(host["name"],))
+
+
+def wrong_clock(draft: Draft) -> None:
+    """Let the clock of one server be wrong."""
+    host = draft.spare()
+    host["faults"] = {"clock_ahead_s": draft.rng.choice((-7200, -400, 400, 7200))}
+    target = f"{host['name']}.{host['domain']}"
+    draft.expect(f"the clock of {host['name']} is wrong", ("time-sync", target, "clock"), hosts=(host["name"],))
+
+
+def weekly_reboots(draft: Draft) -> None:
+    """Reboot the scavenger of a domain as often as it should scavenge, and every other server of it too."""
+    scavenger = draft.take(list(draft.scavengers.values()), "domain with a scavenger", "raise --dcs")
+    domain = scavenger["domain"]
+    # Were one of them steadier, the scavenger would have to move.
+    servers = [host for host in draft.hosts if host["domain"] == domain]
+    for host in servers:
+        draft.touch(host)
+        host |= {"uptime": "3d", "reboots": {"every": "7d"}}
+    target = f"{scavenger['name']}.{domain}"
+    about = f"{scavenger['name']} is rebooted every week, so no pass of it ever runs"
+    draft.expect(about, ("scavenging-really-runs", target, "last_pass"), hosts=(scavenger["name"],))
+
+
 def read_only_scavenger(draft: Draft) -> None:
     """Let a read-only domain controller scavenge."""
     host = draft.spare()

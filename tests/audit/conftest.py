@@ -138,7 +138,7 @@ def _read(host: Any, user: str | None, params: dict[str, Any], context: Context)
         "playbook": playbook(),
     }
     try:
-        told = audit_host(dns_server, HostSession(wire, read_only=True, reads=reads_of(dns_server)), params)
+        told = audit_host(dns_server, _session(wire, host), params)
     except ConnectionLost as error:
         evidence |= {"reached": False, "error": str(error), "requests": 0, "parts": {}}
     else:
@@ -146,6 +146,11 @@ def _read(host: Any, user: str | None, params: dict[str, Any], context: Context)
         evidence |= {"reached": True, "error": told.trouble, "requests": wire.requests, "parts": parts}
     context.run.write(context.run.evidence_path(host.name), evidence)
     return wire.requests + 1
+
+
+def _session(wire: LocalWire, host: Any) -> HostSession:
+    """Return a session of a controller whose clock is that of the estate."""
+    return HostSession(wire, read_only=True, reads=reads_of(dns_server), clock=host.estate.clock.now)
 
 
 @pytest.fixture

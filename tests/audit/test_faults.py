@@ -19,24 +19,26 @@ ESTATES = Path(__file__).resolve().parents[2] / "simulator" / "estates"
 ZONE_CONTROLS = {"zone-secure-only", "zone-classification"}
 LOG_CONTROLS = {"dns-audit-log", "dns-events"}
 AGING_CONTROLS = {"zone-aging-enabled", "zone-aging-intervals", "zone-scavenge-servers"}
+RUNS, REPLICATION = "scavenging-really-runs", "replication-health"
 NAME_CONTROLS = {"zone-writable-soa-reachable", "zone-delegations", "split-horizon"}
-OF_SERVERS = {"server-scavenging-exactly-one", "estate-coverage", "static-records-protected"}
+OF_SERVERS = {"static-records-protected", "server-scavenging-exactly-one", "estate-coverage", RUNS, REPLICATION}
 ALL = ZONE_CONTROLS | AGING_CONTROLS | LOG_CONTROLS | NAME_CONTROLS | OF_SERVERS
 
 #: Command that does not answer on dc2 -> controls of dc2 that are unknown then, and controls of the estate.
 LEFT_OPEN = {
     "Get-WinEvent": (LOG_CONTROLS, set()),
-    "Get-Date": ({"dns-events"}, set()),
     "Get-DnsServerZone": (
-        ZONE_CONTROLS | AGING_CONTROLS | NAME_CONTROLS,
+        ZONE_CONTROLS | AGING_CONTROLS | NAME_CONTROLS | {REPLICATION},
         {"estate-coverage", "server-scavenging-exactly-one", "zone-settings-agree"},
     ),
     "Get-DnsServerZoneAging": (AGING_CONTROLS, {"zone-settings-agree"}),
     "Get-DnsServerScavenging": (
-        {"server-scavenging-exactly-one"},
+        {"server-scavenging-exactly-one", RUNS},
         {"server-scavenging-exactly-one", "scavenging-fsmo-placement", "estate-coverage"},
     ),
-    "Get-DnsServerSetting": ({"estate-coverage", "zone-classification"}, set()),
+    "Get-DnsServerSetting": ({"estate-coverage", "zone-classification", REPLICATION}, set()),
+    "Get-Date": ({REPLICATION, RUNS, "dns-events"}, {"time-sync"}),
+    "Get-ADReplicationPartnerMetadata": ({REPLICATION}, set()),
     "Get-ADDomain": ({"estate-coverage"}, set()),
     "Get-ADForest": ({"estate-coverage"}, set()),
     "Get-ADDomainController": ({"estate-coverage"}, set()),

@@ -21,6 +21,8 @@ from ansible_collections.ddi.windows.plugins.plugin_utils._plan import lines_of
 from hypothesis import given
 from hypothesis import strategies as st
 
+from .health import health, partner
+
 PARTITION = "cn=MicrosoftDNS,DC=DomainDnsZones,DC=corp,DC=example"
 EMEA = "cn=MicrosoftDNS,DC=DomainDnsZones,DC=emea,DC=corp,DC=example"
 OPEN = {"dynamic_update": "NonsecureAndSecure"}
@@ -76,7 +78,7 @@ def dc(number: int, *zones: dict[str, Any], interval: str | None = "never", **op
         "addresses": [f"10.0.0.{number}"],
         "read_only": False,
         "controller": True,
-        "domain": {"name": "corp.example", "dn": "", "system": "", "pdc_emulator": ""},
+        "domain": {"name": "corp.example", "dn": "", "system": "", "pdc_emulator": "dc1.corp.example"},
         "forest": {"name": "corp.example", "domains": ["corp.example"], "partitions": []},
         "controllers": NAMED,
         "copies": list(known),
@@ -84,6 +86,7 @@ def dc(number: int, *zones: dict[str, Any], interval: str | None = "never", **op
         "errors": {},
     }
     parts["dns_server_info"] = {"current": {"server": info}}
+    parts["dns_server_health_info"] = health(known)
     return {"host": f"dc{number}", "reached": True, "error": None, "parts": parts}
 
 
@@ -282,8 +285,7 @@ def test_scavenging_starts_last_and_behind_gates_that_nothing_opens() -> None:
 def test_a_server_that_would_scavenge_beside_another_one_is_held_back_with_the_reason() -> None:
     plan = planned(*elected(zone("app.corp.example", scavenge_servers=["10.0.0.2"]), scavenging_interval="7d"))
     assert [(step["kind"], step["host"]) for step in plan["steps"]] == [("scavenging-interval", "dc2")]
-    (held,) = plan["held_back"]
-    assert held["hosts"] == ["dc1"]
+    (held,) = [each for each in plan["held_back"] if each["hosts"] == ["dc1"]]
     assert "not dc1.corp.example (PDC emulator)" in held["reason"]
 
 
@@ -319,8 +321,8 @@ def test_no_scavenging_step_is_ready_even_when_all_is_done_that_a_run_can_see() 
         "coverage": "open",
         "aged": "open",
         "pinned": "open",
-        "replication": "unknown",
-        "clock": "unknown",
+        "replication": "open",
+        "clock": "open",
         "leases": "open",
         "forecast": "unknown",
         "backup": "unknown",
@@ -410,8 +412,72 @@ def test_moving_the_scavenger_is_one_plan_in_the_safe_order() -> None:
 
 def test_every_gate_of_a_plain_step_is_open_in_an_estate_that_was_read_and_agrees() -> None:
     step = only_step(planned(*both(zone("app.corp.example", **OPEN))))
-    assert states(step) == {"coverage": "open", "one-copy": "open", "servers-agree": "open", "one-writer": "open"}
+    names = ("coverage", "one-copy", "servers-agree", "one-writer", "replication", "clock")
+    assert states(step) == dict.fromkeys(names, "open")
     assert step["ready"]
+
+
+def unhealthy(**changes: Any) -> dict[str, str]:
+    """Return the gates of a plain step while the second server tells *changes* of its health."""
+    evidence = both(zone("app.corp.example", **OPEN))
+    evidence[1]["parts"]["dns_server_health_info"]["current"]["server"] |= changes
+    return states(only_step(planned(*evidence)))
+
+
+@pytest.mark.parametrize(
+    ("partners", "state"),
+    [
+        ([partner()], "open"),
+        ([partner(), partner(partner="dc8", result=1722, failures=3)], "closed"),
+        ([partner(failures=1)], "closed"),
+        ([partner(success="2026-02-27T23:00:00+00:00")], "closed"),
+        ([partner(success=None)], "closed"),
+        ([partner(result=None)], "unknown"),
+        ([partner(success="2026-03-02T00:00:00+00:00")], "unknown"),
+        ([], "closed"),
+        (None, "unknown"),
+    ],
+)
+def test_no_zone_is_changed_while_a_server_that_holds_it_does_not_receive_what_is_written(
+    partners: list[dict[str, Any]] | None, state: str
+) -> None:
+    gates = unhealthy(partitions={PARTITION.partition(",")[2]: partners})
+    assert (gates["replication"], gates["clock"]) == (state, "open")
+
+
+@pytest.mark.parametrize(
+    ("now", "answered", "state"),
+    [
+        ("2026-03-01T00:04:59+00:00", "2026-03-01T00:00:00+00:00", "open"),
+        ("2026-03-01T01:05:00+01:00", "2026-03-01T00:00:00+00:00", "open"),
+        ("2026-02-28T23:54:59+00:00", "2026-03-01T00:00:00+00:00", "closed"),
+        ("2026-03-01T00:06:00+00:00", "2026-03-01T00:00:30+00:00", "closed"),
+        ("2026-03-01T00:05:30+00:00", "2026-03-01T00:01:00+00:00", "unknown"),
+        (None, "2026-03-01T00:00:00+00:00", "unknown"),
+    ],
+)
+def test_no_zone_is_changed_while_the_clock_of_a_server_that_holds_it_is_off(
+    now: str | None, answered: str, state: str
+) -> None:
+    gates = unhealthy(now=now, asked=["2026-03-01T00:00:00+00:00", answered])
+    assert gates["clock"] == state
+
+
+def test_a_server_that_was_never_asked_opens_neither_gate() -> None:
+    evidence = both(zone("app.corp.example", **OPEN))
+    del evidence[1]["parts"]["dns_server_health_info"]
+    gates = states(only_step(planned(*evidence)))
+    assert (gates["replication"], gates["clock"]) == ("unknown", "unknown")
+
+
+@pytest.mark.parametrize(("minutes", "state"), [(-4, "open"), (20, "closed"), (-20, "closed")])
+def test_no_server_is_made_to_scavenge_by_a_controller_whose_clock_is_off(minutes: int, state: str) -> None:
+    evidence = elected(PINNED, interval="never", scavenging_interval="7d")
+    for each in evidence:
+        facts = each["parts"]["dns_server_health_info"]["current"]["server"]
+        facts["asked"] = [(NOW + timedelta(minutes=minutes)).isoformat()] * 2
+    step = planned(*evidence, past=aged(30), longest_lease="8d")["steps"][-1]
+    assert (step["kind"], states(step)["clock"]) == ("scavenging-interval", state)
 
 
 def test_a_server_that_was_not_read_closes_coverage_and_leaves_rule_zero_unknown() -> None:

@@ -419,4 +419,6 @@ def test_a_whole_server_is_its_parts() -> None:
         "dns_reverse_zone",
         "dns_static_record",
         "dns_event_log",
+        "dns_scavenging_run_info",
+        "dns_server_health_info",
     )

@@ -17,8 +17,11 @@ from ansible_collections.ddi.windows.plugins.module_utils._server_history import
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from .health import runs
+
 ROLES = [PDC, "RIDMaster", "InfrastructureMaster"]
 SUFFIX = {"corp.example": "DC=corp,DC=example", "emea.corp.example": "DC=emea,DC=corp,DC=example"}
+PASSES = "scavenging-really-runs"
 ONE, BESIDE, LIST = "server-scavenging-exactly-one", "scavenging-fsmo-placement", "zone-scavenge-servers"
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 
@@ -50,6 +53,7 @@ class Forest:
         self.lacks: dict[str, set[str]] = {}
         self.unread: set[str] = set()
         self.facts: dict[str, dict[str, Any]] = {}
+        self.starts: dict[str, list[str]] = {}
 
     def controllers(self) -> list[dict[str, Any]]:
         return [
@@ -85,6 +89,7 @@ class Forest:
                 "dns_zone": {"current": held, "params": {}, "findings": []},
                 "dns_zone_aging": {"current": held, "params": options, "findings": []},
                 "dns_scavenging": {"current": {"server": scavenging}, "params": options, "findings": []},
+                "dns_scavenging_run_info": runs(now=NOW.isoformat(), starts=self.starts.get(name, [])),
             },
         }
 
@@ -262,9 +267,29 @@ def test_a_server_that_is_restarted_weekly_gives_way_to_one_that_is_not() -> Non
     assert "restart" in forest.choice(past=unknown).reason
 
 
+def test_the_starts_that_the_log_of_a_server_holds_count_at_the_first_audit() -> None:
+    forest = Forest("dc1", "dc2", "dc3")
+    forest.intervals = {"dc2": "7d"}
+    forest.starts = {"dc2": starts(24, 17, 10, 3)["starts"]}
+    assert forest.choice().host == "dc2"
+    assert "restart" in forest.choice().reason
+    forest.starts["dc3"] = starts(40)["starts"]
+    assert forest.choice().host == "dc3"
+    assert "dc2.corp.example (restarts more often than it would scavenge)" in forest.choice().reason
+
+
+def test_a_restart_between_two_passes_that_run_is_no_reason_to_move() -> None:
+    forest = Forest("dc1", "dc2", "dc3")
+    forest.intervals = {"dc2": "6d"}
+    forest.starts = {"dc2": starts(24, 17, 10, 3)["starts"], "dc3": starts(40)["starts"]}
+    assert forest.choice().host == "dc2"
+
+
 @pytest.mark.parametrize(
     ("days", "interval", "expected"),
     [
+        ((), "7d", None),
+        ((8,), "7d", False),
         ((14, 7), "7d", None),
         ((21, 14, 7), "7d", True),
         ((21, 14, 7), "6d", False),
@@ -282,7 +307,7 @@ def test_starts_of_several_runs_add_up_and_a_lab_of_other_servers_says_nothing()
     forest = Forest("dc1", "dc2")
     past: dict[str, Any] = {}
     for day in (21, 14, 7):
-        forest.facts = {"dc2": {"service_start": (NOW - timedelta(days=day)).isoformat()}}
+        forest.starts = {"dc2": [(NOW - timedelta(days=day)).isoformat()]}
         judgement = forest.judge(past=past)
         kept = remember_servers(forest.estate(), past, judgement.scavengers, NOW - timedelta(days=day - 1))
         past = past_of([kept], ["dc2.corp.example"])
@@ -383,8 +408,9 @@ def test_a_server_that_the_operator_makes_scavenge_beside_the_named_one_is_for_a
 
 def test_a_domain_that_nobody_scavenges_waits_and_says_for_what() -> None:
     forest = Forest("dc1", "dc2")
-    (finding,) = forest.judge().findings
+    finding, passes = forest.judge().findings
     assert (finding.control, finding.target, finding.remedy) == (ONE, "dc2.corp.example", "waiting")
+    assert (passes.control, passes.target, passes.remedy) == (PASSES, "dc2.corp.example", "waiting")
     assert (finding.before, finding.after) == ("never", None)
     assert "dns_server_scavenging_interval of dc2" in finding.reason
 

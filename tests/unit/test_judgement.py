@@ -9,6 +9,8 @@ from ansible_collections.ddi.windows.plugins.module_utils._catalogue import CONT
 from ansible_collections.ddi.windows.plugins.module_utils._estate import estate_of
 from ansible_collections.ddi.windows.plugins.module_utils._judgement import ESTATE_CONTROLS, Judgement, decide
 
+from .health import health
+
 DOMAIN = "CN=MicrosoftDNS,DC=DomainDnsZones,DC=corp,DC=example"
 EMEA = "CN=MicrosoftDNS,DC=DomainDnsZones,DC=emea,DC=corp,DC=example"
 FOREST = "CN=MicrosoftDNS,DC=ForestDnsZones,DC=corp,DC=example"
@@ -76,6 +78,7 @@ def read(
             "dns_zone": {"current": zones or {}, "params": {}, "findings": []},
             "dns_zone_aging": {"current": zones or {}, "params": {}, "findings": []},
             "dns_scavenging": {"current": scavenging, "params": {}, "findings": []},
+            "dns_server_health_info": health(zones or {}),
         },
     }
 

@@ -22,6 +22,8 @@ from ansible_collections.ddi.windows.plugins.plugin_utils._record import Author,
 from ansible_collections.ddi.windows.plugins.plugin_utils._report_text import render
 from ansible_collections.ddi.windows.plugins.plugin_utils._runs import open_run
 
+from .health import health, runs
+
 ROOT = Path(__file__).resolve().parents[2]
 SCHEMA = json.loads((ROOT / "docs" / "report.schema.json").read_text(encoding="utf-8"))
 PARTITION = "cn=MicrosoftDNS,DC=DomainDnsZones,DC=corp,DC=example"
@@ -94,7 +96,12 @@ def dc(name: str, *found: dict[str, Any], **changes: Any) -> dict[str, Any]:
         "addresses": [f"10.0.0.{name[-1]}"],
         "read_only": False,
         "controller": True,
-        "domain": {"name": "corp.example", "dn": "DC=corp,DC=example", "system": "", "pdc_emulator": ""},
+        "domain": {
+            "name": "corp.example",
+            "dn": "DC=corp,DC=example",
+            "system": "",
+            "pdc_emulator": "dc1.corp.example",
+        },
         "forest": {"name": "corp.example", "domains": ["corp.example"], "partitions": []},
         "controllers": controllers,
         "copies": [],
@@ -131,6 +138,8 @@ def dc(name: str, *found: dict[str, Any], **changes: Any) -> dict[str, Any]:
             current={"server": {"scavenging_interval": "never", "last_scavenge_time": None}},
         ),
         "dns_event_log": part(*[verdict(each, "server", "compliant") for each in ("dns-audit-log", "dns-events")]),
+        "dns_scavenging_run_info": runs(),
+        "dns_server_health_info": health([target]),
     }
     return parts | changes
 

@@ -13,7 +13,8 @@ from ansible_collections.ddi.windows.plugins.module_utils._errors import Denied,
 from ansible_collections.ddi.windows.plugins.module_utils._finding import Command, Current, Decision, Finding
 from ansible_collections.ddi.windows.plugins.module_utils._forecast import DELETED, Record, outlook
 from ansible_collections.ddi.windows.plugins.module_utils._forecast_facts import holders_of
-from ansible_collections.ddi.windows.plugins.module_utils._run_check_reads import PASSES, partition_of
+from ansible_collections.ddi.windows.plugins.module_utils._partitions import partition_of
+from ansible_collections.ddi.windows.plugins.module_utils._run_check_reads import PASSES, STARTS
 from ansible_collections.ddi.windows.plugins.modules import dns_scavenging_run_info
 from ansible_collections.ddi.windows.plugins.plugin_utils._encode import encode
 
@@ -37,6 +38,7 @@ class Host:
             "Get-DnsServerZone": [zone("corp.example")],
             "Get-DnsServerStatistics": [{"TimeStatistics": {"ServerStartTime": NOW - 40 * DAY}}],
             "Get-Date": [NOW],
+            "starts": [{"Id": 2, "TimeCreated": NOW - 40 * DAY}],
             "passes": [{"Id": 2501, "TimeCreated": NOW - 4 * DAY}],
             "oldest": [{"Id": 2, "TimeCreated": NOW - 300 * DAY}],
             "Get-ADReplicationPartnerMetadata": [partner(NOW - DAY)],
@@ -53,7 +55,7 @@ class Host:
     def name_of(self, command: Command) -> str:
         if command.name != "Get-WinEvent":
             return command.name
-        return "passes" if command == PASSES else "oldest"
+        return "passes" if command == PASSES else "starts" if command == STARTS else "oldest"
 
     def read_each(
         self, command: str, parameter: str, values: Sequence[str], /, *, key: str | None = None, **fixed: Any
