@@ -12,10 +12,14 @@ from ._estate import Estate, target_key
 from ._grounds import Grounds
 from ._names import zone_name
 from ._plan_gates import gates_of
-from ._plan_step import AGING, DOMAIN, KINDS, OPEN, SECURE, STOP, Change, Draft, Gate, Lines
+from ._plan_step import AGING, DOMAIN, KINDS, OPEN, SCAVENGE, SECURE, STOP, Change, Draft, Gate, Lines
+from ._repinned import only_repins, with_lists
+from ._scavenge_gates import may_delete_from
 
 #: Why a step that was asked for is not written, beside ALREADY and CHANGED_SINCE.
 GATE_CLOSED = "gate closed"
+#: How many zones a sentence names.
+_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,6 +54,8 @@ class Approved:
 
     steps: tuple[Mapping[str, Any], ...]
     left: tuple[Left, ...]
+    #: The numbers of the steps that wait until what the run wrote before is seen on every server.
+    awaiting: tuple[int, ...] = ()
 
     @property
     def classes(self) -> list[str]:
@@ -66,7 +72,7 @@ def approve(
     grounds = replace(grounds, stopping=stopping)
     left: list[Left] = []
     ready: list[tuple[Wanted, tuple[Gate, ...]]] = []
-    for each in wanted:
+    for each in [each for each in wanted if each.draft.kind != SCAVENGE]:
         gates = gates_of(estate, each.draft, grounds)
         shut = [gate for gate in gates if gate.state != OPEN]
         if shut:
@@ -77,11 +83,45 @@ def approve(
     left += [_left(each, against[each]) for each, _ in ready if each in against]
     reasons = reasons_of(judgement)
     chosen = [(each, gates) for each, gates in ready if each not in against]
+    waiting = _last(estate, grounds, [each for each in wanted if each.draft.kind == SCAVENGE], chosen, left)
     steps = [
         step_of(estate, each.draft, reasons, gates, lines).as_dict(each.number or place)
         for place, (each, gates) in enumerate(chosen, 1)
     ]
-    return Approved(tuple(steps), tuple(left))
+    numbers = [step["number"] for step, (each, _) in zip(steps, chosen, strict=True) if each in waiting]
+    return Approved(tuple(steps), tuple(left), tuple(numbers))
+
+
+def _last(
+    estate: Estate,
+    grounds: Grounds,
+    wanted: Sequence[Wanted],
+    chosen: list[tuple[Wanted, tuple[Gate, ...]]],
+    left: list[Left],
+) -> list[Wanted]:
+    """Add what makes a server scavenge to *chosen* or *left*; return those that wait for the lists of this run.
+
+    Their gates are judged by the lists as they will be. They are not written before every server shows those.
+    """
+    drafts = [each.draft for each, _ in chosen]
+    waiting: list[Wanted] = []
+    for each in wanted:
+        keys = may_delete_from(estate, each.draft, grounds)
+        zones = [draft for draft in drafts if draft.kind == AGING and target_key(draft.target) in keys]
+        if other := [draft for draft in zones if not only_repins(draft)]:
+            names = ", ".join(sorted(zone_name(draft.target) for draft in other)[:_NAMED])
+            said = f"This run changes the aging of {names}: how often a server scavenges it follows in a later run."
+            left.append(_left(each, said))
+            continue
+        gates = gates_of(with_lists(estate, zones), each.draft, grounds)
+        shut = [gate for gate in gates if gate.state != OPEN]
+        if shut:
+            left.append(_left(each, " ".join(gate.sentence for gate in shut)))
+            continue
+        chosen.append((each, gates))
+        if zones:
+            waiting.append(each)
+    return waiting
 
 
 def _rules(ready: Iterable[Wanted], domain_zones: int) -> dict[Wanted, str]:

@@ -20,7 +20,7 @@ from ._missing import accepted
 from ._names import is_dn, zone_key, zone_name
 from ._past_gates import shown
 from ._plan_step import CLOSED, OPEN, UNKNOWN, Draft, Gate
-from ._unread import unseen_holders
+from ._unread import unseen_holders, unseen_writers
 
 _LEASE = "The longest lease is not known: say it in ddi_longest_lease."
 #: How many zones a sentence names.
@@ -43,6 +43,7 @@ def scavenge_gates(estate: Estate, draft: Draft, grounds: Grounds) -> tuple[Gate
     deletion = _deletion(estate, server, grounds)
     places = held(estate, deletion.keys)
     return (
+        _alone(estate, deletion, grounds),
         _aged(deletion, grounds),
         _pinned(estate, deletion, grounds),
         replication(estate, places, grounds),
@@ -51,6 +52,29 @@ def scavenge_gates(estate: Estate, draft: Draft, grounds: Grounds) -> tuple[Gate
         _forecast(estate, deletion, draft, grounds),
         zones_backed_up(grounds.backups, deletion.keys, deletion.files, server.name, grounds.now),
     )
+
+
+def may_delete_from(estate: Estate, draft: Draft, grounds: Grounds) -> frozenset[str]:
+    """Return the keys of the AD zones from which the server of the step *draft* may delete."""
+    (server,) = [each for each in estate.read if each.name == draft.host]
+    return frozenset(_deletion(estate, server, grounds).keys)
+
+
+def _alone(estate: Estate, deletion: _Deletion, grounds: Grounds) -> Gate:
+    """Return whether no other server of the domain scavenges: of two nobody can say who deleted a record."""
+    own, domain = estate.fqdn_of(deletion.server), estate.domain_of_server(deletion.server)
+    others = [each for each in estate.read if estate.domain_of_server(each) == domain and estate.fqdn_of(each) != own]
+    others = [each for each in others if each.name not in grounds.stopping]
+    active = [f"{each.name} every {each.interval}" for each in others if each.interval not in (None, NEVER)]
+    if active:
+        said = f"Another server of {domain} scavenges ({_some(active)}): stopping it comes first."
+        return Gate("one-scavenger", CLOSED, said)
+    silent = [each.name for each in others if each.interval is None]
+    silent += [each for each in unseen_writers(estate, domain) if not accepted(estate, each, grounds.missing)]
+    if silent:
+        said = f"It was not read whether another server of {domain} scavenges: {_some(silent)}."
+        return Gate("one-scavenger", UNKNOWN, said)
+    return Gate("one-scavenger", OPEN, f"No other server of {domain} scavenges, or it stops earlier in this run.")
 
 
 def _deletion(estate: Estate, server: Server, grounds: Grounds) -> _Deletion:

@@ -11,12 +11,13 @@ from ._record_state import is_record
 
 #: What became of a write. The first three are outcomes in the record; the others never reached the host.
 APPLIED, NOT_APPLIED, UNKNOWN = OUTCOMES = ("applied", "not applied", "unknown")
-ALREADY, CHANGED_SINCE, NOT_REACHED, WOULD, REFUSED = UNSENT = (
+ALREADY, CHANGED_SINCE, NOT_REACHED, WOULD, REFUSED, LATER = UNSENT = (
     "already",
     "changed since",
     "not reached",
     "would be applied",
     "refused",
+    "waiting",
 )
 
 

@@ -95,6 +95,11 @@ classes:
   returned: success
   type: list
   elements: str
+confirm_before:
+  description: The classes before which it is confirmed that every server has what the run wrote.
+  returned: success
+  type: list
+  elements: str
 steps:
   description: How many changes may be written.
   returned: success

@@ -91,6 +91,7 @@ def run(params: Mapping[str, Any], context: Context) -> dict[str, Any]:
             "zones": None if plan else targets,
             "classes": approved.classes,
             "steps": list(approved.steps),
+            "awaiting": list(approved.awaiting),
             "left": [each.as_dict() for each in approved.left],
             "accepted": {
                 "missing": checks.accepted_missing(found.estate, found.grounds),
@@ -110,6 +111,7 @@ def run(params: Mapping[str, Any], context: Context) -> dict[str, Any]:
         "approval": kept[SEAL],
         "approval_json": str(path),
         "classes": approved.classes,
+        "confirm_before": sorted({step["kind"] for step in approved.steps if step["number"] in approved.awaiting}),
         "steps": len(approved.steps),
         "left": len(approved.left),
         "msg": said,

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..module_utils._errors import Refused
-from ..module_utils._plan_step import KINDS, STOP
+from ..module_utils._plan_step import AGING, KINDS, STOP
 from ..module_utils._seal import SEAL, intact
-from ..module_utils._write import ALREADY, APPLIED, CHANGED_SINCE, NOT_REACHED, WOULD, Write
+from ..module_utils._write import ALREADY, APPLIED, CHANGED_SINCE, LATER, NOT_REACHED, WOULD, Done, Write
 from ._hands import HostContext, failed_in, result_of
+from ._outcome_steps import changes, traces_of
 from ._record import entries_of, left_of
 from ._runs import RunFolder
-from ._writer import carry_out
+from ._writer import Seen, carry_out, whole
 
 APPROVAL = "approval.json"
 SCHEMA_VERSION = 1
@@ -32,10 +33,34 @@ def run(params: Mapping[str, Any], context: HostContext) -> dict[str, Any]:
     def stopped() -> str:
         return failed_in(context.run) or _open(earlier, _states(context, earlier))
 
-    done = carry_out(context.hands(parts, author, stopped, _options(context, writes)), writes)
+    awaiting = [] if context.check_mode else approval.get("awaiting", [])
+    late = _late(approval, context.run) if {write.number for write in writes} & set(awaiting) else ""
+
+    def look(write: Write, seen: Seen) -> Write | Done:
+        return Done(write, LATER, late) if late and write.number in awaiting else whole(write, seen)
+
+    done = carry_out(context.hands(parts, author, stopped, _options(context, writes)), writes, look)
     if context.check_mode:
         keep_foreseen(context, params["change_class"], [each.as_dict() for each in done])
     return result_of(done)
+
+
+def _late(approval: Mapping[str, Any], run: RunFolder) -> str:
+    """Return on which servers the zones that the run wrote are not as it wrote them yet, or nothing."""
+    late: list[str] = []
+    for step in changes(approval, traces_of(run))["steps"]:
+        if step["kind"] != AGING:
+            continue
+        told = step["confirmation"]
+        if told is None:
+            late.append(f"{step['zone']} was not confirmed")
+            continue
+        silent = [*(each["host"] for each in [*told["waiting"], *told["unknown"]]), *told["not_asked"]]
+        late += [f"{host} does not show the list of {step['zone']} yet" for host in silent]
+    if not late:
+        return ""
+    more = f" and {len(late) - 1} more" if len(late) > 1 else ""
+    return f"{late[0]}{more}: enforce the same plan again when replication brought it"
 
 
 def _open(steps: list[dict[str, Any]], states: Mapping[int, str]) -> str:

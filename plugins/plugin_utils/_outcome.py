@@ -11,10 +11,9 @@ from ..module_utils._write import APPLIED, NOT_APPLIED, UNKNOWN
 from ._change_write import APPROVAL
 from ._columns import FEW_HOSTS
 from ._context import Context
-from ._outcome_steps import FAILED, Traces, changes
+from ._outcome_steps import FAILED, changes, traces_of
 from ._outcome_text import counts, render
 from ._outcome_undo import undo_of
-from ._record import left_of, record_of, recorded_hosts
 from ._runs import RunFolder
 
 SCHEMA_VERSION = 1
@@ -49,17 +48,7 @@ def changes_of(run: RunFolder) -> dict[str, Any] | None:
         return None
     if not isinstance(approval, dict) or not intact(approval) or approval["run_id"] != run.run_id:
         raise Refused(f"{path} is not what was approved in this run: it was edited or copied, run the playbook again")
-    return changes(approval, _traces(run))
-
-
-def _traces(run: RunFolder) -> Traces:
-    confirmations = [run.read(path) for path in sorted((run.path / "confirm").glob("*.json"))]
-    return Traces(
-        entries=[entry for entries in record_of(run).values() for entry in entries],
-        unsent=[line for host in recorded_hosts(run) for line in left_of(run, host)],
-        foreseen=[done for path in sorted((run.path / "foreseen").glob("*.json")) for done in run.read(path)["done"]],
-        confirmed={each["host"]: each["entries"] for each in confirmations},
-    )
+    return changes(approval, traces_of(run))
 
 
 def _written(told: Mapping[str, Any]) -> list[Mapping[str, Any]]:

@@ -11,7 +11,8 @@ from ..module_utils._estate import target_key
 from ..module_utils._names import is_dn
 from ..module_utils._write import APPLIED, NOT_APPLIED, NOT_REACHED, REFUSED, UNKNOWN, WOULD
 from ._confirmation import CONFIRMED, WAITING
-from ._record import Entry
+from ._record import Entry, left_of, record_of, recorded_hosts
+from ._runs import RunFolder
 
 #: States in which a step is not what was approved, and nobody else made it so.
 FAILED = (NOT_APPLIED, UNKNOWN, NOT_REACHED, REFUSED)
@@ -34,6 +35,17 @@ class Traces:
     foreseen: Lines
     #: Host -> what its confirmation found.
     confirmed: Mapping[str, Lines]
+
+
+def traces_of(run: RunFolder) -> Traces:
+    """Return what the phases of *run* left behind so far."""
+    confirmations = [run.read(path) for path in sorted((run.path / "confirm").glob("*.json"))]
+    return Traces(
+        entries=[entry for entries in record_of(run).values() for entry in entries],
+        unsent=[line for host in recorded_hosts(run) for line in left_of(run, host)],
+        foreseen=[done for path in sorted((run.path / "foreseen").glob("*.json")) for done in run.read(path)["done"]],
+        confirmed={each["host"]: each["entries"] for each in confirmations},
+    )
 
 
 def changes(approval: Mapping[str, Any], traces: Traces) -> dict[str, Any]:

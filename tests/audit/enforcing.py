@@ -36,7 +36,14 @@ from simulator.local import LocalWire
 #: Every word that lets a rollback weaken something.
 WEAKENINGS = ["scavenging", "aging", "shorter-interval", "scavenge-servers", "nonsecure-updates"]
 #: What the plan and the approval both take.
-_GATES = ("allow_missing", "domain_zones", "scavenging_armed_accepted", "secure_settle", "update_sources_reviewed")
+_GATES = (
+    "allow_missing",
+    "domain_zones",
+    "longest_lease",
+    "scavenging_armed_accepted",
+    "secure_settle",
+    "update_sources_reviewed",
+)
 
 _COLLECTION = "ansible_collections.ddi.windows.plugins"
 #: Faults of generated estates that a run can put right, and all others.
@@ -150,6 +157,8 @@ class World:
     limit: Sequence[str] = ()
     runs: int = 0
     pauses: list[float] = field(default_factory=list)
+    #: Whether time passes while a run waits.
+    passing: bool = False
 
     @property
     def hosts(self) -> list[str]:
@@ -218,6 +227,8 @@ class World:
 
     def _write(self, play: _Play, approval: Mapping[str, Any], *, report: bool = False) -> None:
         for kind in approval["classes"]:
+            if kind in approval.get("confirm_before", ()):
+                play.confirm()
             for host in play.hosts:
                 play.task(host, "change_write", approval=approval["approval"], change_class=kind)
         play.confirm()
@@ -335,7 +346,7 @@ class _Play:
         policies = self.world.variables.get("reverse_policies", [])
         parts = {"dns_reverse_zone": {"reverse_policies": policies}} | self.world.variables.get("parts", {})
         for host in self.hosts:
-            self.task(host, "dns_server", **parts)
+            self.task(host, "dns_server", **{**parts, **self.world.variables.get("parts_of", {}).get(host, {})})
         self.check_mode = check_mode
 
     def read(self) -> None:
@@ -363,7 +374,9 @@ class _Play:
         evidence: dict[str, Any] = {"schema_version": 1, "run_id": self.id, "host": context.host, "module": name}
         evidence |= {"time": self.world.now().isoformat(), "account": context.account, "playbook": playbook()}
         try:
-            audited = audit(module, HostSession(context.wire, read_only=True, reads=reads_of(module)), params)
+            audited = audit(
+                module, HostSession(context.wire, read_only=True, reads=reads_of(module), clock=context.now), params
+            )
         except ConnectionLost as error:
             self._keep(evidence | {"reached": False, "error": str(error), "requests": 0, "parts": {}})
             raise
@@ -391,6 +404,8 @@ class _Play:
 
     def _pause(self, seconds: float) -> None:
         self.world.pauses.append(seconds)
+        if self.world.passing:
+            self.world.later(seconds=seconds)
         self.world.later(seconds=seconds)
 
 

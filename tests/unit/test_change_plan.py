@@ -319,6 +319,7 @@ def test_no_scavenging_step_is_ready_even_when_all_is_done_that_a_run_can_see() 
     assert step["kind"] == "scavenging-interval"
     assert states(step) == {
         "coverage": "open",
+        "one-scavenger": "open",
         "aged": "open",
         "pinned": "open",
         "replication": "open",
