@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from ._aging_zones import aging_zones, owner_of
 from ._candidates import wanted_interval
+from ._copies import doubled_keys
 from ._election import ELECTED, NOBODY, Choice
 from ._estate import NEVER, Estate, Server
 from ._finding import Verdict
@@ -21,7 +23,7 @@ def judge_elected(estate: Estate, choices: Mapping[str, Choice]) -> Outcome:
         verdict, found = _of_domain(estate, choice)
         verdicts.append(verdict)
         findings += found
-    beside = list(_beside(estate, choices))
+    beside = [*_beside(estate, choices), *_left_alone(estate, choices)]
     verdicts += [Verdict(CONTROL, each.target, "drift", each.reason) for each in beside]
     findings += beside
     return Outcome(tuple(verdicts), tuple(findings))
@@ -70,6 +72,31 @@ def _of_domain(estate: Estate, choice: Choice) -> tuple[Verdict, list[EstateFind
         remedy="waiting",
     )
     return Verdict(CONTROL, choice.domain, "drift", reason), [found]
+
+
+def _left_alone(estate: Estate, choices: Mapping[str, Choice]) -> Iterable[EstateFinding]:
+    """Yield a finding for each zone that ages and that no elected server can take.
+
+    A partition of its own name is on chosen servers only, and may lie in no domain of the forest.
+    """
+    doubled = doubled_keys(estate)
+    for key, holders in aging_zones(estate).items():
+        copy, owner = holders[0].held[key], owner_of(estate, holders[0].held[key].target)
+        choice = choices.get(owner)
+        if key in doubled or (owner and (choice is None or choice.state != ELECTED)) or not estate.domains:
+            continue
+        if not owner:
+            words = "lies in no domain that is known, so no server is elected for it"
+        elif choice and any(each.name == choice.host for each in holders):
+            continue
+        else:
+            words = f"is not held by {choice.fqdn if choice else owner}, which is elected for {owner}"
+        reason = (
+            f"Zone {copy.name} ages and {words}: nobody may scavenge it. Let that server hold its partition, or let it "
+            "not age."
+        )
+        hosts = [server.name for server in holders]
+        yield finding(CONTROL, copy.target, "scavenging_interval", (None, None), reason, hosts=hosts)
 
 
 def _beside(estate: Estate, choices: Mapping[str, Choice]) -> Iterable[EstateFinding]:

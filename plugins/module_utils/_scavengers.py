@@ -46,6 +46,9 @@ def _scavenging(estate: Estate, key: str, servers: Sequence[Server]) -> list[Ser
 
 def _scavenges(estate: Estate, server: Server, copy: Copy) -> bool | None:
     """Return whether *server* scavenges its copy; None when it did not tell all that decides it."""
+    controller = estate.controller_of(server)
+    if server.info.get("read_only") or (controller and controller.read_only):
+        return False
     if server.interval == NEVER or copy.facts.get("read_only"):
         return False
     listed = copy.facts.get("scavenge_servers")

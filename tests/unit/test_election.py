@@ -415,6 +415,23 @@ def test_a_domain_that_nobody_scavenges_waits_and_says_for_what() -> None:
     assert "dns_server_scavenging_interval of dc2" in finding.reason
 
 
+@pytest.mark.parametrize(
+    ("partition", "words"),
+    [
+        ("DC=LabZones,DC=corp,DC=example", "is not held by dc2.corp.example, which is elected for corp.example"),
+        ("DC=LabZones,DC=lab", "lies in no domain that is known"),
+    ],
+)
+def test_a_zone_that_ages_and_that_no_elected_server_holds_is_found(partition: str, words: str) -> None:
+    lab = f"DC=lab.example,CN=MicrosoftDNS,{partition}"
+    forest = Forest("dc1", "dc2", "dc3", zones={APP: zone("10.0.0.2"), lab: zone()})
+    forest.intervals, forest.lacks = {"dc2": "7d"}, {"dc2": {lab}}
+    judgement = forest.judge()
+    assert found(judgement) == {(ONE, lab, "manual")}
+    assert words in judgement.findings[0].reason
+    assert state(judgement, ONE, lab) != "compliant"
+
+
 def test_a_domain_in_which_the_operator_wants_no_scavenging_is_passed_over() -> None:
     forest = Forest("dc1", "dc2")
     forest.options = {"dc2": {"scavenging_interval": "never"}}
@@ -520,3 +537,21 @@ def test_what_was_elected_is_elected_again(forest: Forest) -> None:
     before = {each.host for each in first.scavengers if each.state == ELECTED}
     after = {each.host for each in forest.judge(past=past).scavengers if each.state == ELECTED}
     assert not before or after == before
+
+
+@settings(max_examples=200, deadline=None)
+@given(forests())
+def test_a_zone_is_called_right_only_when_one_server_deletes_from_it(forest: Forest) -> None:
+    judgement = forest.judge()
+    for target, facts in forest.zones.items():
+        verdicts = {each.state for each in judgement.verdicts if (each.control, each.target) == (ONE, target)}
+        scavenging = [
+            name
+            for name in forest.intervals
+            if name not in forest.read_only | forest.unread
+            and target not in forest.lacks.get(name, ())
+            and (not facts["scavenge_servers"] or address(name) in facts["scavenge_servers"])
+        ]
+        if verdicts == {"compliant"}:
+            assert len(scavenging) == 1
+            assert not forest.unread
