@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 
-from ._estate import Copy, Estate
+from ._estate import Copy, Estate, Server
 from ._finding import Verdict
 from ._findings import EstateFinding, Outcome, finding
 
@@ -28,6 +28,9 @@ def judge_listed(estate: Estate, pinned: Collection[str] = ()) -> Outcome:
             verdicts.append(Verdict(LISTED, copy.target, "unknown", reason))
         elif not listed:
             verdicts.append(Verdict(LISTED, copy.target, "skipped", "no scavenger named"))
+        elif reading := {each: name for each, name in read_only_addresses(estate).items() if each in listed}:
+            findings.append(_reading(copy, listed, [*strange, *reading], reading, servers))
+            verdicts.append(Verdict(LISTED, copy.target, "drift", findings[-1].reason))
         elif not strange:
             verdicts.append(Verdict(LISTED, copy.target, "compliant"))
         elif nameless := nameless_servers(estate):
@@ -51,6 +54,26 @@ def _strange(
         reason += f" Look first whether it is a second address of {', '.join(half_known)}, which did not tell them all."
     # An empty list would let every server delete, so what it should hold is for a person to say.
     return finding(LISTED, copy.target, "scavenge_servers", (listed, rest or None), reason, hosts=hosts)
+
+
+def _reading(
+    copy: Copy, listed: list[str], wrong: list[str], reading: Mapping[str, str], servers: Sequence[Server]
+) -> EstateFinding:
+    rest = [address for address in listed if address not in wrong]
+    named = ", ".join(f"{address} ({fqdn})" for address, fqdn in reading.items())
+    todo = "remove it from the list." if rest else "name a server that can write it."
+    reason = f"Zone {copy.name} may be scavenged by {named}, which is read-only and never does: {todo}"
+    hosts = [server.name for server in servers if set(server.held[copy.key].scavenge_servers) & set(wrong)]
+    return finding(LISTED, copy.target, "scavenge_servers", (listed, rest or None), reason, hosts=hosts)
+
+
+def read_only_addresses(estate: Estate) -> dict[str, str]:
+    """Return the addresses of read-only servers, with the name of each."""
+    told = {entry.address: entry.fqdn for entry in estate.controllers.values() if entry.read_only and entry.address}
+    for server in estate.read:
+        if server.info.get("read_only"):
+            told |= dict.fromkeys(sorted(estate.addresses_of(server)), estate.fqdn_of(server))
+    return told
 
 
 def known_addresses(estate: Estate) -> set[str]:

@@ -358,6 +358,15 @@ def test_what_a_wrong_address_stands_for_is_said(listed: str, words: str) -> Non
     assert finding.after == ["10.0.0.2"]
 
 
+def test_a_list_with_a_read_only_server_is_found_also_where_nobody_is_elected() -> None:
+    forest = Forest("dc1", "dc2", zones={APP: zone("10.0.0.2")})
+    forest.read_only = {"dc2"}
+    assert [each.state for each in forest.judge().scavengers] == [NOBODY]
+    listed = [each for each in forest.judge().findings if each.control == LIST]
+    assert [(each.target, each.before, each.after) for each in listed] == [(APP, ["10.0.0.2"], None)]
+    assert "10.0.0.2 (dc2.corp.example), which is read-only" in listed[0].reason
+
+
 def test_an_address_that_only_the_directory_still_has_for_a_server_is_an_old_one() -> None:
     forest = Forest("dc1", "dc2", zones={APP: zone("10.0.0.2")})
     forest.facts, forest.intervals = {"dc2": {"addresses": ["10.0.5.2"]}}, {"dc2": "7d"}
