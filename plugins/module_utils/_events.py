@@ -29,12 +29,12 @@ def selection(
     newer: timedelta | None = None,
     older: timedelta | None = None,
     data: Mapping[str, str] | None = None,
-    anywhere: Iterable[str] = (),
+    anywhere: Sequence[Iterable[str]] = (),
 ) -> str:
     """Return the XPath that selects events by id, by age at the clock of the server, and by their data.
 
-    ``data`` names a value and what it must be. One of ``anywhere`` must be some value, whatever its name: the names of
-    some values are not documented.
+    ``data`` names a value and what it must be. Of each group of ``anywhere`` one must be some value, whatever its name:
+    the names of most values are not documented.
     """
     system = [_either(f"EventID={each}" for each in ids)]
     ages = [(newer, "<="), (older, ">")]
@@ -42,10 +42,9 @@ def selection(
     if times:
         system.append(f"TimeCreated[{' and '.join(times)}]")
     values = [f"Data[@Name='{name}']={_quoted(value)}" for name, value in (data or {}).items()]
-    somewhere = [f"Data={_quoted(value)}" for value in dict.fromkeys(anywhere)]
-    if somewhere:
-        values.append(_either(somewhere))
-    if len(ids) + len(times) + len(data or {}) + len(somewhere) > MOST_EXPRESSIONS:
+    somewhere = [[f"Data={_quoted(value)}" for value in dict.fromkeys(group)] for group in anywhere]
+    values += [_either(group) for group in somewhere if group]
+    if len(ids) + len(times) + len(data or {}) + sum(map(len, somewhere)) > MOST_EXPRESSIONS:
         raise Refused(f"a filter of an event log takes {MOST_EXPRESSIONS} expressions: ask for fewer at once")
     parts = [f"System[{' and '.join(system)}]"]
     if values:

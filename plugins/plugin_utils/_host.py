@@ -30,8 +30,10 @@ SCHEMA_VERSION = 1
 HOST_MODULES = {
     "change_confirmation": "_confirmation",
     "change_write": "_change_write",
+    "event_counts": "_event_counts",
     "forecast_logons": "_forecast_logons",
     "rollback_write": "_rollback_write",
+    "update_sources": "_update_sources",
     "zone_backup": "_zone_backup",
     "zone_holdings": "_zone_holdings",
 }

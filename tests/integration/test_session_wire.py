@@ -17,6 +17,7 @@ from ansible_collections.ddi.windows.plugins.module_utils._errors import (
     ReadError,
     Refused,
 )
+from ansible_collections.ddi.windows.plugins.module_utils._events import DNS_LOG, count_of, counted, selection
 from ansible_collections.ddi.windows.plugins.module_utils._finding import Command
 from ansible_collections.ddi.windows.plugins.plugin_utils import _capture
 from ansible_collections.ddi.windows.plugins.plugin_utils._psrp import PsrpWire
@@ -128,6 +129,16 @@ def test_the_aging_of_all_zones_is_one_statement(connect: Connect) -> None:
     assert wire.requests - before == 2
     assert set(answers) == set(names)
     assert not any(isinstance(each, ReadError) for each in answers.values())
+
+
+def test_events_are_counted_on_the_host_in_one_pipeline(connect: Connect) -> None:
+    wire = PsrpWire(connect())
+    host = HostSession(wire, read_only=True)
+    host.read("Get-DnsServerScavenging")
+    before = wire.requests
+    reads = [counted(DNS_LOG, selection([each]), 100) for each in (4, 4013)]
+    assert [count_of(each) for each in host.read_all(reads)] == [1, 0]
+    assert wire.requests - before == 2
 
 
 def test_a_trusted_certificate_is_trusted(world: World, connect: Connect) -> None:

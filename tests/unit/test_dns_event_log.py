@@ -135,10 +135,10 @@ def test_a_size_that_no_channel_has_is_refused(size: int) -> None:
 
 def test_a_filter_selects_by_id_age_and_data() -> None:
     assert selection([519]) == "*[System[EventID=519]]"
-    assert selection([519, 520], newer=DAY, older=DAY / 2, data={"Zone": "a'b"}, anywhere=["x", "x", "y"]) == (
+    assert selection([519, 520], newer=DAY, older=DAY / 2, data={"Zone": "a'b"}, anywhere=[["x", "x", "y"], ["z"]]) == (
         "*[System[(EventID=519 or EventID=520) and "
         "TimeCreated[timediff(@SystemTime) <= 86400000 and timediff(@SystemTime) > 43200000]] and "
-        "EventData[Data[@Name='Zone']=\"a'b\" and (Data='x' or Data='y')]]"
+        "EventData[Data[@Name='Zone']=\"a'b\" and (Data='x' or Data='y') and Data='z']]"
     )
 
 
