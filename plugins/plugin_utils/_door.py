@@ -41,6 +41,8 @@ CONTROLLER_MODULES = {
     "rollback_outcome": "_rollback_outcome",
     "change_outcome": "_outcome",
     "scavenging_stopped": "_stopped",
+    "watch_look": "_watch_look",
+    "watch_outcome": "_watch_outcome",
 }
 
 

@@ -34,6 +34,7 @@ HOST_MODULES = {
     "forecast_logons": "_forecast_logons",
     "rollback_write": "_rollback_write",
     "update_sources": "_update_sources",
+    "watch_server": "_watch_server",
     "zone_backup": "_zone_backup",
     "zone_holdings": "_zone_holdings",
 }
