@@ -32,6 +32,7 @@ HOST_MODULES = {
     "change_write": "_change_write",
     "event_counts": "_event_counts",
     "forecast_logons": "_forecast_logons",
+    "lab_answers": "_lab_answers",
     "rollback_write": "_rollback_write",
     "update_sources": "_update_sources",
     "watch_server": "_watch_server",
