@@ -190,8 +190,8 @@ def test_the_audit_writes_nothing_without_check_mode_too(site: Callable[..., Any
     assert all(command.startswith("Get-") or command == "Select-Object" for command in asked)
 
 
-def test_one_server_takes_at_most_14_requests(site: Callable[..., Any]) -> None:
+def test_one_server_takes_at_most_24_requests(site: Callable[..., Any]) -> None:
     with site() as running:
         audit = Audit(running)
     # The request that closes the session comes after the evidence was written.
-    assert {host["requests"] + 1 <= 14 for host in audit.report["hosts"]} == {True}
+    assert {host["requests"] + 1 <= 24 for host in audit.report["hosts"]} == {True}
