@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
-from ._estate import Estate, target_key
+from ._estate import Estate, Server, domain_of, target_key
 from ._names import zone_name
 from ._reverse_missing import ABSENT, ZONE
-from ._reverse_place import keepers
+from ._reverse_place import holds_part, parts_of
 from ._session import Object
 from ._unread import unseen_holders
 from ._values import text
@@ -17,6 +18,8 @@ from ._values import text
 #: What the creation of a zone makes, at its own name.
 _MADE = ("soa", "ns")
 _APEX = "@"
+#: How far the clocks of controller and server may be apart: Kerberos refuses more than half of it.
+_CLOCKS = timedelta(minutes=10)
 #: How many records a sentence names.
 _NAMED = 3
 
@@ -56,9 +59,22 @@ def removals_of(estate: Estate, targets: Iterable[str]) -> list[Removal]:
     """Return the zones that would be removed, with every server that may hold records of each."""
     unique = {target_key(each): each for each in targets}
     return [
-        Removal(each, tuple(server.name for server in keepers(estate, each)), tuple(unseen_holders(estate, each)))
+        Removal(
+            each,
+            tuple(server.name for server in estate.read if _may_hold(estate, server, each)),
+            tuple(unseen_holders(estate, each)),
+        )
         for each in unique.values()
     ]
+
+
+def _may_hold(estate: Estate, server: Server, target: str) -> bool:
+    """Return whether *server* holds the zone *target*, or its part of the directory, or did not say which it holds."""
+    if target_key(target) in server.held or holds_part(parts_of(server), target):
+        return True
+    silent = not parts_of(server) and server.info.get("controller") is not False
+    controller = estate.controller_of(server)
+    return silent and (controller is None or domain_of(target) in ("", controller.domain))
 
 
 def holding_of(target: str, records: Iterable[Object]) -> Holding:
@@ -89,6 +105,22 @@ def obstacle(removal: Mapping[str, Any], told: Mapping[str, Mapping[str, Any] | 
         unseen = ", ".join(removal["unseen"])
         return f"nobody read what these hold of {name}, so the zone stays: {unseen}"
     return ""
+
+
+def made_anew(target: str, made: datetime | None, asked: datetime, settled: datetime) -> str:
+    """Return why a zone is not the one that a run created, or nothing.
+
+    The run asked for it and saw it at two times of the controller; *made* is when the directory says that it was.
+    """
+    name = zone_name(target)
+    if made is None:
+        return f"nobody read when {name} was made, so the zone stays: run it again"
+    if asked - _CLOCKS <= made <= settled + _CLOCKS:
+        return ""
+    return (
+        f"{name} was made at {made:%Y-%m-%d %H:%M:%SZ}, and the run made its own at {settled:%Y-%m-%d %H:%M:%SZ}: "
+        "whoever made it anew decides"
+    )
 
 
 def left(server: str, target: str, found: Mapping[str, Any]) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from ..module_utils._estate import target_key
-from ..module_utils._holdings import obstacle, removes
+from ..module_utils._holdings import made_anew, obstacle, removes
 from ..module_utils._names import is_dn
 from ..module_utils._rollback_awaits import awaited
 from ..module_utils._rollback_order import armed, too_early
@@ -21,7 +21,7 @@ from ._history import writes_in
 from ._rollback_outcome import foreseen, results
 from ._runs import runs_in
 from ._writer import Hands
-from ._zone_holdings import look, told_in
+from ._zone_holdings import look, made_at, told_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +65,23 @@ class Surroundings:
             return f"who holds records of {undo.write.target} was not read, so the zone stays: run it again"
         if cause := obstacle(removal, told_in(self.context, removal["target"], removal["servers"])):
             return cause
+        if cause := self._made_anew(self.context, undo):
+            return cause
         # Somebody may have registered here since.
         found = look(self.context, removal["target"])
         return obstacle({**removal, "servers": [self.context.host]}, {self.context.host: found.as_dict()})
+
+    def _made_anew(self, context: HostContext, undo: Undo) -> str:
+        """Return why the zone that *undo* would remove is not the one that its run created, or nothing."""
+        target, run = undo.write.target, (undo.write.undoes or {}).get("run")
+        own = [
+            each for each in self.writes.get(target_key(target), ()) if each.run == run and each.host == context.host
+        ]
+        created = [each for each in own if each.module == undo.write.module]
+        if not created:
+            return f"the record of run {run} does not say when it made {target}, so the zone stays"
+        times = [each.asked for each in created] + [each.time for each in created]
+        return made_anew(target, made_at(context, target), min(times), max(times))
 
     def _overwritten(self, hands: Hands, undo: Undo) -> str:
         target = undo.write.target

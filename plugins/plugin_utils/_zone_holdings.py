@@ -6,13 +6,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
+from ..module_utils._directory import SETTING, first
 from ..module_utils._errors import ReadError
 from ..module_utils._estate import target_key
 from ..module_utils._hidden_records import names_filter
 from ..module_utils._holdings import Holding, branch_of, holding_of, left
 from ..module_utils._names import zone_name
+from ..module_utils._values import moment, server_name
 from ..module_utils._zone_reads import read_zones
 from ._hands import HostContext
 from ._judge import FILE as JUDGEMENT
@@ -21,8 +24,14 @@ from ._session import HostSession
 
 SCHEMA_VERSION = 1
 READS = (
-    "Get-DnsServerZone", "Get-DnsServerResourceRecord", "Get-CimInstance", "Get-ADDomain", "Get-ADForest",
-)  # fmt: skip
+    "Get-DnsServerZone",
+    "Get-DnsServerResourceRecord",
+    "Get-DnsServerSetting",
+    "Get-CimInstance",
+    "Get-ADDomain",
+    "Get-ADForest",
+    "Get-ADObject",
+)
 _NAMESPACE, _EVERY = "root/MicrosoftDNS", "MicrosoftDNS_ResourceRecord"
 
 
@@ -58,6 +67,25 @@ def look(context: HostContext, target: str) -> Holding:
         return holding_of(target, session.read("Get-DnsServerResourceRecord", ZoneName=zone_name(target)))
     except ReadError as error:
         return Holding(target, held=True, records=None, error=str(error))
+
+
+def made_at(context: HostContext, target: str) -> datetime | None:
+    """Return when the zone *target* was made, as the directory on the host says; None when it does not say."""
+    session = HostSession(context.wire, read_only=True, reads=READS)
+    try:
+        own = server_name(first(session.read_all([SETTING])[0]).get("ComputerName"))
+        found = session.read(
+            "Get-ADObject",
+            LDAPFilter="(objectClass=dnsZone)",
+            SearchBase=target,
+            SearchScope="Base",
+            Properties=["whenCreated"],
+            Server=own,
+        )
+    except ReadError:
+        return None
+    made = moment(found[0].get("whenCreated")) if found else None
+    return datetime.fromisoformat(made) if made else None
 
 
 def told_in(context: HostContext, target: str, servers: list[str]) -> dict[str, Mapping[str, Any] | None]:

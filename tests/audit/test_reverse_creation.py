@@ -273,7 +273,14 @@ def test_a_zone_in_which_somebody_registered_stays_and_is_said(tmp_path: Path, w
 
 
 @pytest.mark.usefixtures("asked")
-@pytest.mark.parametrize("faults", [{"unreachable": True}, {"denied": ["Get-DnsServerResourceRecord"]}])
+@pytest.mark.parametrize(
+    "faults",
+    [
+        {"unreachable": True},
+        {"denied": ["Get-DnsServerResourceRecord"]},
+        {"denied": ["Get-DnsServerResourceRecord", "Get-ADObject"]},
+    ],
+)
 def test_a_zone_stays_while_one_holder_does_not_say_what_it_holds(tmp_path: Path, faults: dict[str, Any]) -> None:
     here = world(tmp_path)
     ran = here.enforce(zones=[NAME])
@@ -292,6 +299,28 @@ def test_a_zone_of_which_somebody_changed_a_setting_since_stays(tmp_path: Path) 
     send(here.estate, "dc1", AGING, Name=NAME, Aging=True)
     back = here.roll_back(ran)
     assert (back.sent, {state for _, state in results(back)}) == ([], {"changed since"})
+
+
+@pytest.mark.usefixtures("asked")
+def test_a_zone_that_somebody_made_anew_stays(tmp_path: Path) -> None:
+    here = world(tmp_path)
+    ran = here.enforce(zones=[NAME])
+    send(here.estate, "dc1", REMOVE, Name=NAME, Force=True)
+    here.later(hours=1)
+    send(here.estate, "dc1", ADD, Name=NAME, ReplicationScope="Domain", DynamicUpdate="Secure")
+    here.later(hours=4)
+    back = here.roll_back(ran)
+    assert (back.sent, {state for _, state in results(back)}) == ([], {"held back"})
+    assert "whoever made it anew decides" in back.file("rollback.json")["results"][0]["reason"]
+
+
+@pytest.mark.usefixtures("asked")
+def test_a_zone_of_which_nobody_knows_when_it_was_made_stays(tmp_path: Path) -> None:
+    here = world(tmp_path)
+    ran = here.enforce(zones=[NAME])
+    here.estate.hosts["dc1"].faults.set({"denied": ["Get-ADObject"]})
+    back = here.roll_back(ran)
+    assert (back.sent, {state for _, state in results(back)}) == ([], {"held back"})
 
 
 @pytest.mark.usefixtures("asked")
