@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.ddi.windows.plugins.module_utils import _create_gates
+from ansible_collections.ddi.windows.plugins.module_utils import _plan_gates
 from ansible_collections.ddi.windows.plugins.module_utils._finding import Command
 from ansible_collections.ddi.windows.plugins.module_utils._plan_step import OPEN, Gate
 
+from simulator.estate.generate import estate
+from simulator.estate.load import build
 from simulator.local import LocalWire
 
 from .enforcing import World
@@ -23,10 +26,20 @@ SUBNETS = (("172.18.0.0/16", "north"),)
 ADD, AGING, REMOVE = "Add-DnsServerPrimaryZone", "Set-DnsServerZoneAging", "Remove-DnsServerZone"
 
 
+#: The gates that rest on what other plays find out.
+_FOUND_OUT = ("replication", "clock", "answers")
+
+
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> None:
     """Everything that other plays find out before a zone is created was found and is well."""
-    monkeypatch.setattr(_create_gates, "ANSWERS", Gate(_create_gates.ANSWERS.gate, OPEN, "It is well."))
+    judged = _plan_gates.create_gates
+
+    def well(*grounds: Any) -> tuple[Gate, ...]:
+        found = judged(*grounds)
+        return tuple(replace(gate, state=OPEN) if gate.gate in _FOUND_OUT else gate for gate in found)
+
+    monkeypatch.setattr(_plan_gates, "create_gates", well)
 
 
 def world(folder: Path, *subnets: tuple[str, str | None], **more: Any) -> World:
@@ -420,3 +433,24 @@ def test_a_child_hides_what_the_zone_above_it_holds_only_with_an_open_gate(tmp_p
     assert here.enforce(zones=[CHILD]).sent == []
     here.variables["reverse_policies"][0]["hides"] = [CHILD]
     assert [each.command for each in here.enforce(zones=[CHILD]).sent] == [ADD, AGING]
+
+
+# Generated estates.
+
+
+@pytest.mark.usefixtures("asked")
+@pytest.mark.parametrize("seed", range(6))
+def test_what_a_generated_estate_lacks_is_created_found_and_taken_back(tmp_path: Path, seed: int) -> None:
+    built = build(estate(seed, 4, 8, 0, ["missing-reverse"]), f"seed {seed}")
+    here = World(built, tmp_path / "runs", {"reverse_policies": [policy()]})
+    lacking = {target for _, target, setting in built.expected() if setting == "zone"}
+    before = here.state()
+    audited = here.audit()
+    assert {each["target"] for each in audited.file("report.json")["findings"] if each["setting"] == "zone"} == lacking
+    ran = here.enforce(plan=audited.file("plan.json")["plan"])
+    assert {entry.write.target for entry in ran.entries if entry.write.kind == "zone-create"} == lacking
+    here.later(hours=8)
+    assert [each for each in here.audit().file("report.json")["findings"] if each["setting"] == "zone"] == []
+    assert not here.take_back(ran).failed
+    here.later(hours=8)
+    assert here.state() == before
