@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -90,7 +90,7 @@ def _part(ground: Ground, wanted: Range, network: Network, domain: str) -> Part:
         zones = tuple(copy for copies in strange.values() for copy in copies)
         return Part(network, domain, STRANGE, zones, tuple(strange))
     bare = tuple(name for name, cover in covers.items() if not cover.complete)
-    zones = tuple({copy.key: copy for cover in covers.values() for copy in cover.zones}.values())
+    zones = _once(copy for cover in covers.values() for copy in cover.zones)
     if len(bare) == len(servers):
         return Part(network, domain, MISSING, zones, bare)
     if bare:
@@ -98,6 +98,15 @@ def _part(ground: Ground, wanted: Range, network: Network, domain: str) -> Part:
     if unseen := ground.unseen(domain):
         return Part(network, domain, COVERED, zones, reason=f"it was not read what answers on: {unseen}")
     return Part(network, domain, COVERED, zones)
+
+
+def _once(copies: Iterable[Copy]) -> tuple[Copy, ...]:
+    """Return each zone once: as a server has it that does not show secure updates, if there is one."""
+    found: dict[str, Copy] = {}
+    for copy in copies:
+        if copy.key not in found or copy.facts.get("dynamic_update") != "Secure":
+            found[copy.key] = copy
+    return tuple(found.values())
 
 
 def beneath(ground: Ground, part: Part, servers: Sequence[Server]) -> list[tuple[Server, Copy]]:

@@ -110,6 +110,12 @@ def test_a_zone_that_anybody_may_update_does_not_count_as_covered(audit: Audit) 
     assert row(audited, "10.2.10.0/24")["state"] == "drift"
 
 
+def test_one_server_that_shows_another_mode_is_enough(audit: Audit) -> None:
+    zone = {"name": "10.in-addr.arpa", "behind": {"dc1": {"dynamic_update": "NonsecureAndSecure"}}}
+    audited = audit(company(("10.2.10.0/24", "north"), zones=[zone]), reverse_policies=[policy()])
+    assert (ROOTS, dn("10.in-addr.arpa"), "dynamic_update") in audited.found
+
+
 def test_ranges_of_several_domains_get_a_zone_of_the_forest(audit: Audit) -> None:
     audited = audit(company(("10.1.0.0/16", "north"), ("10.2.0.0/16", "south")), reverse_policies=[policy()])
     assert missing(audited) == {dn("10.in-addr.arpa", FOREST): "automatic"}
