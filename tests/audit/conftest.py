@@ -41,12 +41,11 @@ TRIES = 40
 #: What an operator who says nothing plans with.
 PLANNING: dict[str, Any] = {name: option.get("default") for name, option in GATE_OPTIONS.items()}
 
-#: What the sample company wants of its reverse zones: group_vars of inventories/simulated say the same.
-REVERSE = tuple(
-    yaml.safe_load((ROOT / "inventories/simulated/group_vars/dns_servers.yml").read_text(encoding="utf-8"))[
-        "dns_server_reverse_policies"
-    ]
-)
+#: What the sample company wants: group_vars of inventories/simulated say the same.
+_WANTED = yaml.safe_load((ROOT / "inventories/simulated/group_vars/dns_servers.yml").read_text(encoding="utf-8"))
+REVERSE = tuple(_WANTED["dns_server_reverse_policies"])
+SAMPLE = "yard.corp.example"
+STATIC = tuple(_WANTED["dns_server_static_records"])
 
 Found = set[tuple[str, str, str]]
 
@@ -103,6 +102,8 @@ def audit(tmp_path: Path) -> Audit:
     ) -> Audited:
         estate = load(ROOT / "simulator" / "estates" / f"{estate}.yml") if isinstance(estate, str) else estate
         policies = {"reverse_policies": list(reverse_policies)}
+        if SAMPLE in {zone.name for zone in next(iter(estate.hosts.values())).dns.zones().values()}:
+            options = {"dns_static_record": {"records": list(STATIC)}, **options}
         params = check(dns_server, "ddi.windows.dns_server", {"dns_reverse_zone": policies} | options).params
         hosts = [name for name, host in estate.hosts.items() if host.inventory]
         context = replace(_context(tmp_path, f"r{next(runs)}", hosts, limit or hosts), time=time)

@@ -13,7 +13,13 @@ from ansible_collections.ddi.windows.plugins.module_utils._change_plan import id
 from ansible_collections.ddi.windows.plugins.module_utils._finding import Command
 from ansible_collections.ddi.windows.plugins.module_utils._plan_step import KINDS
 from ansible_collections.ddi.windows.plugins.module_utils._seal import intact
-from ansible_collections.ddi.windows.plugins.modules import dns_scavenging, dns_zone, dns_zone_aging
+from ansible_collections.ddi.windows.plugins.modules import (
+    dns_reverse_zone,
+    dns_scavenging,
+    dns_static_record,
+    dns_zone,
+    dns_zone_aging,
+)
 from ansible_collections.ddi.windows.plugins.plugin_utils._command_line import line_of
 
 from simulator.binder import bind, command_table
@@ -25,7 +31,13 @@ Generated = Callable[[int, int, int], Any]
 
 ESTATES = Path(__file__).resolve().parents[2] / "simulator" / "estates"
 SAMPLES = ["sample", "healthy", "variant-directory-copies", "variant-uncovered-dc", "variant-unreachable-dc"]
-MODULES = {"dns_zone": dns_zone, "dns_zone_aging": dns_zone_aging, "dns_scavenging": dns_scavenging}
+MODULES = {
+    "dns_zone": dns_zone,
+    "dns_zone_aging": dns_zone_aging,
+    "dns_scavenging": dns_scavenging,
+    "dns_reverse_zone": dns_reverse_zone,
+    "dns_static_record": dns_static_record,
+}
 #: What the operator decided: nothing, one scavenger for all, no scavenging at all.
 DECISIONS: list[dict[str, Any]] = [
     {},
@@ -113,12 +125,14 @@ def test_the_plan_of_the_sample_company(audit: Audit) -> None:
     assert [(step["kind"], step["host"], step["zone"]) for step in plan["steps"]] == [
         ("stop-scavenging", "dc1", None),
         ("stop-scavenging", "dc2", None),
+        ("zone-create", "dc1", "19.172.in-addr.arpa"),
+        ("zone-create", "emea1", "22.172.in-addr.arpa"),
         ("secure-reverse", "dc1", "16.172.in-addr.arpa"),
         ("secure-domain", "dc1", "corp.example"),
         ("zone-aging", "dc1", "depot.corp.example"),
         ("zone-aging", "dc1", "voice.corp.example"),
     ]
-    assert [step["ready"] for step in plan["steps"]] == [True, True, True, False, False, False]
+    assert [step["ready"] for step in plan["steps"]] == [True, True, False, False, True, False, False, False]
 
 
 def test_two_audits_of_the_same_estate_have_the_same_plan_id(audit: Audit) -> None:
