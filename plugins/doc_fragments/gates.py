@@ -49,7 +49,8 @@ options:
       - The longest DHCP lease that names in the zones stand for, as V(8d), V(192h) or V(P8D), or the longest time that
         a living host is quiet.
       - A server is made to scavenge only when its zones have aged for that long, and no lease is longer than both
-        intervals of a zone together. Left out, the lease is not known, and both gates are closed.
+        intervals of a zone together. The longer one of it and the leases that were read counts. Left out while a DHCP
+        server that the forest authorises was not read, the lease is not known, and both gates are closed.
       - A lease that is said shorter than it is lets names of living hosts be deleted.
     type: str
   lease_exceptions:

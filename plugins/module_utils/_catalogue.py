@@ -147,6 +147,16 @@ _ALL = (
         "That every domain controller may be a DNS server.",
     ),
     Control(
+        "dhcp-coverage", None, "Every DHCP server of the estate was read", "critical", ("coverage",),
+        "[MS-DHCPE]: authorised servers are objects of the directory", "documented",
+        "That a server which is not authorised leases nothing in a domain.",
+    ),
+    Control(
+        "lease-vs-aging", 39, "Zones age more slowly than addresses are leased", "medium", ("refresh_interval",),
+        "Microsoft: configure aging and scavenging; troubleshoot DNS scavenging", "documented",
+        "Which scopes register in a zone that is no reverse zone: all of them count.",
+    ),
+    Control(
         "zone-settings-agree", None, "All servers see the same settings of a zone", "medium",
         ("dynamic_update", "aging", "no_refresh_interval", "refresh_interval", "scavenge_servers"),
         "[MS-DNSP]: the settings of an AD zone replicate as one attribute", "documented",
@@ -185,6 +195,7 @@ PART_CONTROLS = {
 }
 #: What the modules judge that are no part of the audit of a server: nobody is unknown for not having run them.
 ALONE_CONTROLS = {
+    "dhcp_server_info": ("dhcp-coverage",),
     "dns_scavenging_forecast_info": ("scavenging-forecast",),
 }
 #: The parts of a DNS server that tell facts for what the judge alone can answer, as which ranges are in use.

@@ -96,6 +96,32 @@ def _partitions(own: dict[str, Any] | None, domain: dict[str, Any] | None, fores
     ]
 
 
+def dhcp_search(fqdn: str, forest: dict[str, Any] | None) -> list[Command]:
+    """Return the search for the DHCP servers that the forest authorises, nothing when its name is not known."""
+    if not forest or not forest["name"]:
+        return []
+    root = ",".join(f"DC={label}" for label in forest["name"].split("."))
+    base = f"CN=NetServices,CN=Services,CN=Configuration,{root}"
+    asked = {"LDAPFilter": "(objectClass=dHCPClass)", "SearchBase": base, "Properties": ["dhcpServers"], "Server": fqdn}
+    return [Command("Get-ADObject", asked)]
+
+
+def dhcp_servers(answer: Answer) -> list[dict[str, str]] | None:
+    """Return the name and address of each DHCP server that an answer lists, None when it was not read."""
+    if isinstance(answer, NotFound):
+        return []
+    if isinstance(answer, ReadError):
+        return None
+    entries = [entry for found in answer for entry in texts(found.get("dhcpServers"))]
+    return sorted((_authorized(entry) for entry in entries), key=lambda each: (each["name"], each["address"]))
+
+
+def _authorized(entry: str) -> dict[str, str]:
+    """Return what ``i<address>$r<path>$f<flags>$s<name>$`` says ([MS-DHCPE] 7.3)."""
+    fields = {piece[:1]: piece[1:] for piece in entry.split("$") if piece}
+    return {"name": server_name(fields.get("s")), "address": fields.get("i", "")}
+
+
 @dataclass(frozen=True, slots=True)
 class Copies:
     """The DistinguishedNames of the zones found, the parts that were searched, and the error of each other part."""

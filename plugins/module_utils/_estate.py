@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from ._dhcp import Authorized, DhcpServer, authorized_in, servers_of
 from ._names import dn_key, dn_parts, dn_suffix, is_dn, zone_key
 from ._zones import Zone, passed_over
 
@@ -132,6 +133,8 @@ class Estate:
 
     servers: tuple[Server, ...]
     outside: tuple[str, ...] = ()
+    #: The hosts of the group of DHCP servers.
+    dhcp: tuple[DhcpServer, ...] = ()
 
     @cached_property
     def read(self) -> tuple[Server, ...]:
@@ -151,6 +154,12 @@ class Estate:
     def told_domains(self) -> frozenset[str]:
         """The domains whose domain controllers somebody named."""
         return frozenset(entry.domain for entry in self.controllers.values())
+
+    @cached_property
+    def authorized(self) -> Mapping[str, Authorized] | None:
+        """The DHCP servers that the forest authorises, None when no domain controller named them."""
+        told = [server.info for server in self.read if server.info.get("dhcp_servers") is not None]
+        return authorized_in(told) if told else None
 
     @cached_property
     def domains(self) -> frozenset[str]:
@@ -222,12 +231,21 @@ def domain_of(target: str) -> str:
     return "" if shared else dn_suffix(target)
 
 
-def estate_of(evidence: Iterable[Mapping[str, Any]], hosts: Sequence[str], play_hosts: Sequence[str]) -> Estate:
-    """Join the evidence of all hosts; *hosts* are those of the group, *play_hosts* those that ``--limit`` left."""
+def estate_of(
+    evidence: Iterable[Mapping[str, Any]],
+    hosts: Sequence[str],
+    play_hosts: Sequence[str],
+    dhcp: Iterable[Mapping[str, Any]] = (),
+) -> Estate:
+    """Join the evidence of all hosts; *hosts* are those of the group, *play_hosts* those that ``--limit`` left.
+
+    *dhcp* is the evidence of the DHCP servers.
+    """
     by_host = {entry["host"]: entry for entry in evidence}
     left = set(play_hosts)
     outside = tuple(host for host in hosts if host not in left)
-    return Estate(tuple(_server(host, by_host.get(host), host in left) for host in hosts), outside)
+    servers = tuple(_server(host, by_host.get(host), host in left) for host in hosts)
+    return Estate(servers, outside, servers_of(dhcp))
 
 
 def _server(name: str, entry: Mapping[str, Any] | None, in_play: bool) -> Server:

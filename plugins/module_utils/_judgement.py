@@ -11,12 +11,14 @@ from ._clocks import judge_clocks
 from ._copies import doubled_keys, hold_back_doubled, judge_copies
 from ._coverage import judge_coverage
 from ._delegated import judge_delegated
+from ._dhcp_coverage import judge_dhcp_coverage
 from ._elected import judge_elected
 from ._election import Choice, elect_scavengers
 from ._estate import NEVER, Estate, target_key
 from ._finding import Verdict
 from ._findings import ESTATE, EstateFinding, Outcome, in_order, merge
 from ._hidden_records import Hidden
+from ._lease_aging import judge_lease_aging
 from ._listed import judge_listed
 from ._operator import judge_operator_names
 from ._partners import judge_partners
@@ -34,6 +36,8 @@ from ._zone_state import judge_writable
 #: What only the whole estate can tell.
 ESTATE_CONTROLS = (
     "estate-coverage",
+    "dhcp-coverage",
+    "lease-vs-aging",
     "zone-classification",
     "zone-writable-soa-reachable",
     "zone-delegations",
@@ -125,6 +129,8 @@ def _judged(
         judge_coverage(estate),
         judge_partners(estate),
         judge_clocks(estate),
+        judge_dhcp_coverage(estate),
+        judge_lease_aging(estate),
         judge_copies(estate),
         judge_writable(estate),
         judge_delegated(estate),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from ._aging_zones import aging_zones, owner_of
 from ._backup_gate import zones_backed_up
 from ._candidates import own_addresses
+from ._dhcp_coverage import known_lease
 from ._durations import render, restore
 from ._estate import NEVER, Estate, Server, target_key
 from ._forecast_gate import deletions_approved
@@ -22,7 +23,7 @@ from ._past_gates import shown
 from ._plan_step import CLOSED, OPEN, UNKNOWN, Draft, Gate
 from ._unread import unseen_holders, unseen_writers
 
-_LEASE = "The longest lease is not known: say it in ddi_longest_lease."
+_LEASE = "The longest lease is not known: read every DHCP server, or say it in ddi_longest_lease."
 #: How many zones a sentence names.
 _NAMED = 3
 
@@ -40,6 +41,7 @@ class _Deletion:
 def scavenge_gates(estate: Estate, draft: Draft, grounds: Grounds) -> tuple[Gate, ...]:
     """Return the gates of the step that sets how often a server scavenges."""
     (server,) = [each for each in estate.read if each.name == draft.host]
+    grounds = replace(grounds, lease=known_lease(estate, grounds.lease))
     deletion = _deletion(estate, server, grounds)
     places = held(estate, deletion.keys)
     return (

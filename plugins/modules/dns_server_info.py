@@ -9,7 +9,8 @@ short_description: Reads who a Windows DNS server is and what the directory says
 version_added: 0.1.0
 description:
   - Reads the name and addresses of the DNS server. On a domain controller it also reads the domain, the forest, all
-    domain controllers of the domain, and every copy of a zone that the directory holds.
+    domain controllers of the domain, every copy of a zone that the directory holds, and the DHCP servers that the
+    forest authorises.
   - The directory shows what DNS cmdlets cannot, which are second copies of a zone, objects in conflict, and zones whose
     creation never ended.
   - A server that is no domain controller cannot ask the directory, because its session has no credentials for a second
@@ -97,8 +98,8 @@ def read(session: Session, params: Params) -> Current:  # noqa: ARG001 - every m
     }
     own = next((entry for entry in facts["controllers"] or [] if entry["fqdn"] == facts["fqdn"]), None)
     facts["controller"] = True if own else _holds_directory_zones(zones, facts)
-    copies = _read_copies(session, facts, own)
-    facts |= {"copies": copies.found, "searched": copies.searched, "unread": copies.unread}
+    copies, authorized = _read_copies(session, facts, own)
+    facts |= {"copies": copies.found, "searched": copies.searched, "unread": copies.unread, "dhcp_servers": authorized}
     return {"server": facts}
 
 
@@ -146,15 +147,21 @@ def _holds_directory_zones(zones: directory.Answer, facts: dict[str, Any]) -> bo
     return False if facts["fqdn"] and facts["controllers"] is not None else None
 
 
-def _read_copies(session: Session, facts: dict[str, Any], own: dict[str, Any] | None) -> directory.Copies:
+def _read_copies(
+    session: Session, facts: dict[str, Any], own: dict[str, Any] | None
+) -> tuple[directory.Copies, list[dict[str, str]] | None]:
+    """Return the copies of zones in the directory, and the DHCP servers that it authorises."""
     if not facts["controller"]:
-        return directory.Copies([], [], {})
+        return directory.Copies([], [], {}), None
     if not facts["fqdn"]:
         reason = facts["errors"].get("Get-DnsServerSetting", "the server did not say its name")
-        return directory.Copies([], [], {_WHOLE: f"a search has to name this server: {reason}"})
+        return directory.Copies([], [], {_WHOLE: f"a search has to name this server: {reason}"}), None
     searches = directory.zone_searches(facts["fqdn"], own, facts["domain"], facts["forest"])
-    copies = directory.zone_copies(searches, session.read_all(searches))
-    return replace(copies, unread=copies.unread | _unnamed(facts, own))
+    dhcp = directory.dhcp_search(facts["fqdn"], facts["forest"])
+    answers = session.read_all([*searches, *dhcp])
+    copies = directory.zone_copies(searches, answers[: len(searches)])
+    authorized = directory.dhcp_servers(answers[-1]) if dhcp else None
+    return replace(copies, unread=copies.unread | _unnamed(facts, own)), authorized
 
 
 def _unnamed(facts: dict[str, Any], own: dict[str, Any] | None) -> dict[str, str]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from ipaddress import ip_address, ip_network
 from typing import Any
 
+from ..module_utils._dhcp import DhcpServer
+from ..module_utils._dhcp_coverage import unread_leases
 from ..module_utils._estate import Estate
-from ..module_utils._forecast_life import Account, Evidence
+from ..module_utils._forecast_life import Account, Evidence, Lease, Range
 from ..module_utils._logons import accounts_of
 from ..module_utils._names import zone_key
-
-NO_LEASES = "no DHCP server was read"
 
 
 def evidence_of(
@@ -22,7 +23,9 @@ def evidence_of(
     accounts, unread = accounts_of(logons, domains)
     return Evidence(
         now=now,
-        unread=(NO_LEASES,),
+        leases=[lease for server in estate.dhcp for lease in _leases(server)],
+        ranges=[each for server in estate.dhcp for each in _ranges(server)],
+        unread=unread_leases(estate),
         accounts={name: _account(each) for name, each in accounts.items()} if domains else None,
         unread_accounts=unread,
         static=None if static is None else frozenset(map(zone_key, static)),
@@ -35,6 +38,22 @@ def missing_of(evidence: Evidence) -> list[str]:
     missing += ["computer accounts: no domain could be named"] if evidence.accounts is None else []
     missing += [f"computer accounts: {each}" for each in evidence.unread_accounts]
     return missing + (["static names: give them in ddi_static_names"] if evidence.static is None else [])
+
+
+def _leases(server: DhcpServer) -> Iterator[Lease]:
+    for scope in server.facts_of_scopes:
+        for lease in scope.get("leases") or ():
+            yield Lease(lease["address"], lease["host"], lease["active"])
+
+
+def _ranges(server: DhcpServer) -> Iterator[Range]:
+    """Yield what the server hands out: a scope of IPv6 hands out its whole prefix."""
+    for scope in server.facts_of_scopes:
+        if "start" in scope:
+            yield ip_address(scope["start"]), ip_address(scope["end"])
+        elif scope["network"]:
+            network = ip_network(scope["network"])
+            yield network[0], network[-1]
 
 
 def _account(told: Mapping[str, Any]) -> Account:

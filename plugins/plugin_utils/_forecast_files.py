@@ -11,6 +11,7 @@ from typing import Any
 from ..module_utils._errors import Refused
 from ..module_utils._estate import Estate, estate_of
 from ._judge import FILE as JUDGEMENT
+from ._judge import dhcp_in
 from ._record import entries_of, recorded_hosts
 from ._runs import RunFolder, runs_in
 
@@ -33,7 +34,8 @@ def estate_in(run: RunFolder) -> Estate:
     """Return the estate as the evidence of a run shows it."""
     judgement = judgement_in(run)
     found = (run.read(run.evidence_path(host)) for host in judgement["play_hosts"])
-    return estate_of([each for each in found if each is not None], judgement["hosts"], judgement["play_hosts"])
+    evidence = [each for each in found if each is not None]
+    return estate_of(evidence, judgement["hosts"], judgement["play_hosts"], dhcp_in(run))
 
 
 def told_in(run: RunFolder, hosts: Iterable[str]) -> dict[str, dict[str, Any]]:

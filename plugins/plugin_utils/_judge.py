@@ -9,10 +9,12 @@ from ..module_utils._estate import Estate, estate_of
 from ..module_utils._judgement import decide
 from ._context import Context
 from ._history import keep_history, past_in
-from ._runs import playbook
+from ._runs import RunFolder, playbook
 
 SCHEMA_VERSION = 1
 FILE = "judgement.json"
+#: The folder with what DHCP servers said.
+DHCP = "dhcp"
 
 
 def run(params: Mapping[str, Any], context: Context) -> dict[str, Any]:
@@ -50,4 +52,10 @@ def evidence_in(context: Context) -> list[dict[str, Any]]:
 
 def estate_in(context: Context) -> Estate:
     """Return the estate as the evidence of the run shows it."""
-    return estate_of(evidence_in(context), context.hosts, context.play_hosts)
+    return estate_of(evidence_in(context), context.hosts, context.play_hosts, dhcp_in(context.run))
+
+
+def dhcp_in(run: RunFolder) -> list[dict[str, Any]]:
+    """Return the evidence of every DHCP server that this playbook asked; what an older one left says nothing now."""
+    found = run.evidence_in(DHCP)
+    return [each for each in found if each.get("playbook") == playbook()]

@@ -20,7 +20,7 @@ from ._context import Context
 from ._foreseen import foreseen_in
 from ._hidden import hidden_in
 from ._judge import FILE as JUDGEMENT
-from ._judge import evidence_in
+from ._judge import dhcp_in, evidence_in
 from ._plan_text import render
 
 FILE = "plan.json"
@@ -60,7 +60,7 @@ def plan_of(params: Mapping[str, Any], context: Context) -> dict[str, Any]:
     judgement = context.run.read(context.run.path / JUDGEMENT)
     if judgement is None:
         raise Refused(f"{context.run.path} holds no judgement: run ddi.windows.estate_judgement before the plan")
-    estate = estate_of(evidence_in(context), judgement["hosts"], judgement["play_hosts"])
+    estate = estate_of(evidence_in(context), judgement["hosts"], judgement["play_hosts"], dhcp_in(context.run))
     run = {"id": context.run.run_id, "time": context.time.isoformat(timespec="seconds"), "change": change_of(params)}
     grounds = grounds_of(
         judgement["verdicts"], params, past_of(estate, context), context.time, judgement.get("scavengers", ())

@@ -12,7 +12,7 @@ from ..module_utils._estate import estate_of
 from ._context import Context
 from ._diff import diff_of
 from ._judge import FILE as JUDGEMENT
-from ._judge import evidence_in
+from ._judge import dhcp_in, evidence_in
 from ._outcome import changes_of
 from ._report_build import build
 from ._report_text import plain, render
@@ -51,7 +51,7 @@ def report_of(context: Context, change: str | None = None) -> dict[str, Any]:
         "time": context.time.isoformat(timespec="seconds"),
         "change": (changes["change"] if changes else None) or change or None,
     }
-    estate = estate_of(evidence, judgement["hosts"], judgement["play_hosts"])
+    estate = estate_of(evidence, judgement["hosts"], judgement["play_hosts"], dhcp_in(context.run))
     return build(run, estate, evidence, judgement) | {"changes": changes}
 
 

@@ -68,6 +68,10 @@ class RunFolder:
     def evidence_path(self, host: str, folder: str = AUDIT) -> Path:
         return self.path / folder / f"{quote(host, safe='')}.json"
 
+    def evidence_in(self, folder: str) -> list[Any]:
+        """Return every piece of evidence in *folder*, by the name of its host; none when there is no such folder."""
+        return [self.read(path) for path in sorted((self.path / folder).glob("*.json"))]
+
     def writes_path(self, host: str) -> Path:
         return self.path / "writes" / f"{quote(host, safe='')}.jsonl"
 

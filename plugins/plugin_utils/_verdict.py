@@ -39,7 +39,7 @@ def _host(context: Context) -> dict[str, Any]:
 
 def _estate(judgement: Mapping[str, Any], fail_on_drift: bool) -> dict[str, Any]:
     sentences = [*_uncovered(judgement["findings"]), *_unknown(judgement["verdicts"])]
-    drift = [found for found in judgement["findings"] if found["control"] != NOT_COVERED]
+    drift = [found for found in judgement["findings"] if found["control"] not in NOT_COVERED]
     if drift and fail_on_drift:
         sentences.append(f"{len(drift)} settings are not as the baseline wants them")
     if sentences:
@@ -48,7 +48,7 @@ def _estate(judgement: Mapping[str, Any], fail_on_drift: bool) -> dict[str, Any]
 
 
 def _uncovered(findings: Sequence[Mapping[str, Any]]) -> list[str]:
-    servers = [found["target"] for found in findings if found["control"] == NOT_COVERED]
+    servers = [found["target"] for found in findings if found["control"] in NOT_COVERED]
     return [f"not covered: {', '.join(servers)}"] if servers else []
 
 

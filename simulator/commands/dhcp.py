@@ -17,7 +17,8 @@ from .grades import simulated
 DHCP_REFUSALS = ("dhcp.access.denied", "dhcp.unreachable", "simulator.not.simulated")
 #: A lease that never ends.
 UNLIMITED = timedelta.max
-_OPTION_DNS_SERVERS = 6
+#: option -> its name and type.
+_OPTIONS = {6: ("DNS Servers", "IPv4Address"), 15: ("DNS Domain Name", "String")}
 
 
 def dhcp_service(call: Call) -> DhcpServer:
@@ -177,7 +178,7 @@ def get_dns_setting(call: Call) -> Iterator[Emission]:
     "Get-DhcpServerv4OptionValue",
     documented=("values of one level: of the server, or of the scope that is named, and nothing that is inherited",),
     reported=("code 20010 for an option without a value at that level",),
-    inferred=("without an option every value of the level, which may be none", "only option 6 is played"),
+    inferred=("without an option every value of the level, which may be none", "only options 6 and 15 are played"),
     refuses=("dhcp.option.absent", "dhcp.scope.absent", *DHCP_REFUSALS),
 )
 def get_option(call: Call) -> Iterator[Emission]:
@@ -186,29 +187,52 @@ def get_option(call: Call) -> Iterator[Emission]:
         yield from away
         return
     refuse(call, "VendorClass", "UserClass", "ReservedIP", "PolicyName", "Brief")
-    wanted, values = call.bound.get("ScopeId"), server.dns_servers
+    wanted, level = call.bound.get("ScopeId"), (server.dns_servers, server.domain)
     if wanted is not None:
         scope = server.scopes.get(wanted)
         if scope is None:
             yield absent_scope(call, wanted)
             return
-        values = scope.dns_servers
-    there = {_OPTION_DNS_SERVERS: values} if values else {}
-    for option in addresses(call, "OptionId") or list(there):
-        if option in there:
+        level = scope.dns_servers, scope.domain
+    servers, domain = level
+    there = {6: [str(each) for each in servers], 15: [domain] if domain else []}
+    options = addresses(call, "OptionId") or [option for option, values in there.items() if values]
+    for option in options:
+        if option not in _OPTIONS:
+            raise not_simulated(f"option {option} of a DHCP server")
+        if there[option]:
             yield _option(option, there[option])
-        elif option == _OPTION_DNS_SERVERS:
+        else:
             where = {"option": str(option), "server": call.host.computer}
             yield Failure("dhcp.option.absent", where, target=str(option))
-        else:
-            raise not_simulated(f"option {option} of a DHCP server")
 
 
-def _option(option: int, values: tuple[IPv4Address, ...]) -> Record:
-    properties = {"OptionId": option, "Type": "IPv4Address", "UserClass": "", "VendorClass": "", "PolicyName": None}
-    return Record(
-        "DhcpServerv4OptionValue", properties | {"Value": [str(each) for each in values], "Name": "DNS Servers"}
-    )
+@simulated(
+    "Get-DhcpServerv4Binding",
+    documented=("the interfaces of the server, with their addresses",),
+    inferred=("one interface for each address of IPv4, all of them bound, with a mask of 24 bits",),
+    refuses=DHCP_REFUSALS,
+)
+def get_binding(call: Call) -> Iterator[Emission]:
+    dhcp_service(call)
+    if away := list(dhcp_elsewhere(call)):
+        yield from away
+        return
+    refuse(call, "InterfaceAlias")
+    for place, address in enumerate(each for each in call.host.addresses if each.version == 4):
+        properties = {
+            "InterfaceAlias": f"Ethernet {place}" if place else "Ethernet",
+            "BindingState": True,
+            "IPAddress": address,
+            "SubnetMask": IPv4Address("255.255.255.0"),
+        }
+        yield Record("DhcpServerv4Binding", properties)
+
+
+def _option(option: int, values: list[str]) -> Record:
+    name, kind = _OPTIONS[option]
+    properties = {"OptionId": option, "Type": kind, "UserClass": "", "VendorClass": "", "PolicyName": None}
+    return Record("DhcpServerv4OptionValue", properties | {"Value": values, "Name": name})
 
 
 def _scope(scope: Scope) -> Record:

@@ -88,6 +88,8 @@ class Scope:
     lease: timedelta | None
     active: bool = True
     dns_servers: tuple[IPv4Address, ...] = ()
+    #: The domain that clients are told, option 15.
+    domain: str = ""
     leases: tuple[Lease, ...] = ()
     reservations: tuple[Reservation, ...] = ()
     policies: tuple[Policy, ...] = ()
@@ -115,6 +117,7 @@ class DhcpServer:
     #: The account of its registrations as (user, domain); None: it registers as the machine.
     credential: tuple[str, str] | None = None
     dns_servers: tuple[IPv4Address, ...] = ()
+    domain: str = ""
     dns: DnsSettings = field(default_factory=DnsSettings)
     scopes: dict[IPv4Address, Scope] = field(default_factory=dict)
     scopes6: dict[IPv6Address, Scope6] = field(default_factory=dict)

@@ -19,6 +19,7 @@ def dhcp_server(part: Section, now: datetime) -> DhcpServer:
         authorized=part.flag("authorized", True),
         credential=_credential(part),
         dns_servers=part.ipv4_addresses("dns_servers"),
+        domain=part.text("domain", ""),
         dns=_dns(part),
     )
     for each in part.sections("scopes"):
@@ -71,6 +72,7 @@ def _scope(part: Section, now: datetime) -> Scope:
         lease,
         part.flag("active", True),
         part.ipv4_addresses("dns_servers"),
+        part.text("domain", ""),
         tuple(_lease(each, now, network, lease) for each in part.sections("leases")),
         tuple(_reservation(each, network) for each in part.sections("reservations")),
         tuple(_policy(each) for each in part.sections("policies")),

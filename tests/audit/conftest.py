@@ -28,6 +28,8 @@ from simulator.estate.generate import FAULTS, GenerateError, estate
 from simulator.estate.load import build, load
 from simulator.local import LocalWire
 
+from .leasing import read_dhcp
+
 ROOT = Path(__file__).resolve().parents[2]
 SCHEMA = json.loads((ROOT / "docs" / "report.schema.json").read_text(encoding="utf-8"))
 PLAN_SCHEMA = json.loads((ROOT / "docs" / "plan.schema.json").read_text(encoding="utf-8"))
@@ -105,8 +107,9 @@ def audit(tmp_path: Path) -> Audit:
         if SAMPLE in {zone.name for zone in next(iter(estate.hosts.values())).dns.zones().values()}:
             options = {"dns_static_record": {"records": list(STATIC)}, **options}
         params = check(dns_server, "ddi.windows.dns_server", {"dns_reverse_zone": policies} | options).params
-        hosts = [name for name, host in estate.hosts.items() if host.inventory]
+        hosts = [name for name, host in estate.hosts.items() if host.inventory and host.dns is not None]
         context = replace(_context(tmp_path, f"r{next(runs)}", hosts, limit or hosts), time=time)
+        read_dhcp(estate, context.run)
         requests = {name: _read(estate.hosts[name], user, params, context) for name in context.play_hosts}
         _judge.run({"writers": list(writers), **policies}, context)
         report = json.loads(Path(_report.run({}, context)["report"]).read_text(encoding="utf-8"))

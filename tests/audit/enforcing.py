@@ -162,7 +162,7 @@ class World:
 
     @property
     def hosts(self) -> list[str]:
-        return [name for name, host in self.estate.hosts.items() if host.inventory]
+        return [name for name, host in self.estate.hosts.items() if host.inventory and host.dns is not None]
 
     def fork(self) -> World:
         """Return a world that is the same and lives on by itself."""

@@ -57,7 +57,7 @@ class Plays:
 
     @property
     def hosts(self) -> list[str]:
-        return [name for name, host in self.estate.hosts.items() if host.inventory]
+        return [name for name, host in self.estate.hosts.items() if host.inventory and host.dns is not None]
 
     def context(self, run_id: str, *, check_mode: bool = False) -> Context:
         run, hosts = open_run(self.folder, run_id), self.hosts

@@ -130,14 +130,15 @@ class Site:
 
     def _inventory(self, variables: Mapping[str, Any] | None) -> Path:
         tls = (variables or {}).get("ansible_psrp_protocol") == "https"
-        hosts = {
-            name: {"ansible_port": self.world.port(name, tls=tls)}
-            for name, host in self.world.estate.hosts.items()
-            if host.inventory
-        }
-        group = {"hosts": hosts, "vars": dict(variables if variables is not None else self.connection())}
+        groups: dict[str, dict[str, Any]] = {"dns_servers": {}, "dhcp_servers": {}}
+        for name, host in self.world.estate.hosts.items():
+            for group, service in (("dns_servers", host.dns), ("dhcp_servers", host.dhcp)):
+                if host.inventory and service is not None:
+                    groups[group][name] = {"ansible_port": self.world.port(name, tls=tls)}
+        given = dict(variables if variables is not None else self.connection())
+        children = {name: {"hosts": hosts, "vars": given} for name, hosts in groups.items() if hosts}
         path = self.folder / "hosts.json"
-        path.write_text(json.dumps({"all": {"children": {"dns_servers": group}}}))
+        path.write_text(json.dumps({"all": {"children": children}}))
         return path
 
     def shells(self) -> int:

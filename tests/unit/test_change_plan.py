@@ -82,6 +82,7 @@ def dc(number: int, *zones: dict[str, Any], interval: str | None = "never", **op
         "forest": {"name": "corp.example", "domains": ["corp.example"], "partitions": []},
         "controllers": NAMED,
         "copies": list(known),
+        "dhcp_servers": [],
         "unread": {},
         "errors": {},
     }

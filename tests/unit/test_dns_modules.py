@@ -311,6 +311,7 @@ def test_a_domain_controller_searches_every_part_of_the_directory_that_it_holds_
         "CN=System,DC=corp,DC=example",
         "DC=ForestDnsZones,DC=corp,DC=example",
         "DC=DomainDnsZones,DC=corp,DC=example",
+        "CN=NetServices,CN=Services,CN=Configuration,DC=corp,DC=example",
     ]
     assert {search["Server"] for search in searches} == {"dc1.corp.example"}
 

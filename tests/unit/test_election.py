@@ -76,7 +76,7 @@ class Forest:
             "fqdn": f"{name}.{self.domain}", "addresses": [address(name)], "read_only": name in self.read_only,
             "controller": True, "domain": {"name": self.domain, "dn": "", "system": "", "pdc_emulator": ""},
             "forest": {"name": "corp.example", "domains": [self.domain], "partitions": []},
-            "controllers": self.controllers(), "copies": list(held), "unread": {}, "errors": {},
+            "controllers": self.controllers(), "copies": list(held), "dhcp_servers": [], "unread": {}, "errors": {},
         }  # fmt: skip
         scavenging = {"scavenging_interval": self.intervals.get(name, "never"), "new_zones_age": False}
         options = self.options.get(name, {})

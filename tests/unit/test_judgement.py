@@ -65,6 +65,7 @@ def read(
         "forest": {"name": "corp.example", "domains": ["corp.example", "emea.corp.example"], "partitions": []},
         "controllers": [entry for entry in NAMED if entry["domain"] == domain],
         "copies": [target for target in zones or {} if "," in target],
+        "dhcp_servers": [],
         "unread": {},
         "errors": {},
     } | changes

@@ -105,6 +105,7 @@ def dc(name: str, *found: dict[str, Any], **changes: Any) -> dict[str, Any]:
         "forest": {"name": "corp.example", "domains": ["corp.example"], "partitions": []},
         "controllers": controllers,
         "copies": [],
+        "dhcp_servers": [],
         "unread": {},
         "errors": {},
     }

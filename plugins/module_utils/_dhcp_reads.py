@@ -1,0 +1,173 @@
+"""What a DHCP server says of itself: its scopes and how long they lease, its account, and the servers that it asks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from ipaddress import IPv4Network
+from typing import Any
+
+from . import _durations as durations
+from ._errors import ReadError
+from ._finding import Command
+from ._session import Object, Session
+from ._values import duration, moment, text, texts
+
+SCOPES = Command("Get-DhcpServerv4Scope")
+SCOPES6 = Command("Get-DhcpServerv6Scope")
+CREDENTIAL = Command("Get-DhcpServerDnsCredential")
+DNS_SETTING = Command("Get-DhcpServerv4DnsSetting")
+OPTIONS = Command("Get-DhcpServerv4OptionValue")
+BINDINGS = Command("Get-DhcpServerv4Binding")
+CLIENT = Command("Get-DnsClientServerAddress")
+ASKED = (SCOPES, SCOPES6, CREDENTIAL, DNS_SETTING, BINDINGS, CLIENT, OPTIONS)
+
+#: Leases from so long on never end: the longest that the protocol counts is 136 years.
+_ENDLESS = timedelta(days=49_000)
+_DNS_SERVERS, _DOMAIN_NAME = 6, 15
+#: States in which a client has the address.
+_HELD = ("active", "activereservation")
+
+Answer = list[Object] | ReadError
+
+
+def read_server(session: Session, *, leases: bool) -> dict[str, Any]:
+    """Return the facts of the server; ``errors`` holds what could not be read, by its name."""
+    scopes, scopes6, credential, setting, bindings, client, options = session.read_all(ASKED)
+    errors = _errors(
+        scopes=scopes, scopes6=scopes6, credential=credential, dns=setting, addresses=bindings, resolvers=client,
+        options=options,
+    )  # fmt: skip
+    found = [_scope(each) for each in scopes] if not isinstance(scopes, ReadError) else []
+    found6 = [_scope6(each) for each in scopes6] if not isinstance(scopes6, ReadError) else []
+    ids = [scope["id"] for scope in found]
+    _add(found, "options", session.read_each("Get-DhcpServerv4OptionValue", "ScopeId", ids), _options)
+    _add(found, "policies", session.read_each("Get-DhcpServerv4Policy", "ScopeId", ids), _policies)
+    if leases:
+        _add(found, "leases", session.read_each("Get-DhcpServerv4Lease", "ScopeId", ids), _leases)
+        prefixes = [scope["id"] for scope in found6]
+        _add(found6, "leases", session.read_each("Get-DhcpServerv6Lease", "Prefix", prefixes), _leases6)
+    return {
+        "scopes": found,
+        "scopes6": found6,
+        "credential": None if isinstance(credential, ReadError) else _credential(credential),
+        "dynamic_updates": text(_first(setting).get("DynamicUpdates")) or None,
+        "addresses": [] if isinstance(bindings, ReadError) else sorted(_bound(bindings)),
+        "resolvers": None if isinstance(client, ReadError) else _resolvers(client),
+        "options": None if isinstance(options, ReadError) else _options(options),
+        "leases_read": leases,
+        "errors": errors,
+    }
+
+
+def endless(lease: timedelta) -> bool:
+    """Return whether leases of this length never end."""
+    return lease >= _ENDLESS
+
+
+def lease_text(lease: timedelta | None) -> str | None:
+    """Return the length of a lease as facts hold it: ``never`` for one that does not end."""
+    if lease is None:
+        return None
+    return durations.NEVER if endless(lease) else durations.render(lease)
+
+
+def _errors(**answers: Answer) -> dict[str, str]:
+    return {name: str(answer) for name, answer in answers.items() if isinstance(answer, ReadError)}
+
+
+def _first(answer: Answer) -> Object:
+    return answer[0] if not isinstance(answer, ReadError) and answer else {}
+
+
+def _scope(scope: Object) -> dict[str, Any]:
+    identity = text(scope.get("ScopeId"))
+    return {
+        "id": identity,
+        "name": text(scope.get("Name")),
+        "network": _network(identity, text(scope.get("SubnetMask"))),
+        "start": text(scope.get("StartRange")),
+        "end": text(scope.get("EndRange")),
+        "lease": lease_text(duration(scope.get("LeaseDuration"))),
+        # Documents spell it in two ways.
+        "active": text(scope.get("State")).lower() == "active",
+    }
+
+
+def _scope6(scope: Object) -> dict[str, Any]:
+    identity, length = text(scope.get("Prefix")), scope.get("PrefixLength")
+    return {
+        "id": identity,
+        "name": text(scope.get("Name")),
+        "network": f"{identity}/{length}" if isinstance(length, int) else None,
+        "lease": lease_text(duration(scope.get("ValidLifetime"))),
+        "active": text(scope.get("State")).lower() == "active",
+    }
+
+
+def _network(identity: str, mask: str) -> str | None:
+    try:
+        return str(IPv4Network(f"{identity}/{mask}"))
+    except ValueError:
+        return None
+
+
+def _add(scopes: Sequence[dict[str, Any]], name: str, answers: Mapping[str, Answer], read: Any) -> None:
+    """Add what was asked of each scope; None where the question was answered with an error, which ``errors`` keeps."""
+    for scope in scopes:
+        answer = answers.get(scope["id"], [])
+        failed = isinstance(answer, ReadError)
+        scope[name] = None if failed else read(answer)
+        if failed:
+            scope.setdefault("errors", {})[name] = str(answer)
+
+
+def _options(values: Sequence[Object]) -> dict[str, list[str]]:
+    wanted = {_DNS_SERVERS: "dns_servers", _DOMAIN_NAME: "domain"}
+    found: dict[str, list[str]] = {}
+    for value in values:
+        name = wanted.get(value.get("OptionId") or 0)
+        if name and not text(value.get("VendorClass")) and not text(value.get("UserClass")):
+            found[name] = texts(value.get("Value"))
+    return found
+
+
+def _policies(policies: Sequence[Object]) -> list[dict[str, Any]]:
+    return [
+        {"name": text(policy.get("Name")), "lease": lease_text(duration(policy.get("LeaseDuration")))}
+        for policy in policies
+        if policy.get("Enabled") is not False
+    ]
+
+
+def _leases(leases: Sequence[Object]) -> list[dict[str, Any]]:
+    return [_lease(lease, text(lease.get("AddressState")).lower() in _HELD) for lease in leases]
+
+
+def _leases6(leases: Sequence[Object]) -> list[dict[str, Any]]:
+    # What is listed is leased [inferred].
+    return [_lease(lease, True) for lease in leases]
+
+
+def _lease(lease: Object, active: bool) -> dict[str, Any]:
+    return {
+        "address": text(lease.get("IPAddress")),
+        "host": text(lease.get("HostName")).rstrip(".").lower(),
+        "active": active,
+        "expires": moment(lease.get("LeaseExpiryTime")),
+    }
+
+
+def _credential(answer: Sequence[Object]) -> dict[str, str]:
+    """Return the account; both names are empty when there is none."""
+    found = _first(list(answer))
+    return {"user": text(found.get("UserName")), "domain": text(found.get("DomainName"))}
+
+
+def _bound(bindings: Sequence[Object]) -> set[str]:
+    return {address for each in bindings if (address := text(each.get("IPAddress")))}
+
+
+def _resolvers(answer: Sequence[Object]) -> list[str]:
+    """Return the servers that the machine asks, in their order, each once."""
+    return list(dict.fromkeys(server for each in answer for server in texts(each.get("ServerAddresses"))))
