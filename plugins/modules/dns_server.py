@@ -11,8 +11,8 @@ description:
   - Does the work of M(ddi.windows.dns_server_info), M(ddi.windows.dns_zone), M(ddi.windows.dns_zone_state),
     M(ddi.windows.dns_delegation), M(ddi.windows.dns_view), M(ddi.windows.dns_zone_aging),
     M(ddi.windows.dns_scavenging), M(ddi.windows.dns_reverse_zone), M(ddi.windows.dns_static_record),
-    M(ddi.windows.dns_event_log), M(ddi.windows.dns_scavenging_run_info) and M(ddi.windows.dns_server_health_info) in one
-    session, and reads each fact once.
+    M(ddi.windows.dns_event_log), M(ddi.windows.dns_scavenging_run_info) and M(ddi.windows.dns_server_health_info)
+    in one session, and reads each fact once.
   - One server takes at most 24 requests whatever the number of its zones, and 2 more for every 200 zones for each
     command that takes a single zone, which are C(Get-DnsServerZoneDelegation), C(Get-DnsServerZoneScope),
     C(Get-DnsServerQueryResolutionPolicy) and C(Test-DnsServer).

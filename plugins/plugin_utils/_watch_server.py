@@ -14,7 +14,7 @@ from ..module_utils._errors import NotFound, ReadError, Refused
 from ..module_utils._event_counts import Reach, reach_of, spellings
 from ..module_utils._finding import Command
 from ..module_utils._names import is_dn, zone_name
-from ..module_utils._run_check_reads import partition_of
+from ..module_utils._partitions import partition_of
 from ..module_utils._session import Object
 from ..module_utils._values import flag, server_name, text
 from ..module_utils._zone_reads import DOMAIN, ZONES
