@@ -80,7 +80,9 @@ def first_cause(facts: Mapping[str, Any], now: datetime, interval: timedelta) ->
         return Cause("manual", f"why could not be told, because not all was read ({unread[0]})")
     if not aging:
         return Cause("manual", "no zone of it ages, and no other reason was found")
-    return Cause("manual", "no known reason holds: look at what the log DNS Server says")
+    # When the interval was set is told by no read.
+    words = "the first pass comes one interval after it was set; later than that, look at what the log DNS Server says"
+    return Cause("manual", f"no known reason holds: {words}")
 
 
 def _zone_cause(

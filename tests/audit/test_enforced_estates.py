@@ -51,6 +51,11 @@ def check_order(world: World, run: Run) -> None:
     )
 
 
+def lasting(run: Run) -> list[dict[str, Any]]:
+    """Return what was found, but whether a pass ran lately: its wait begins anew with each change of the interval."""
+    return [each for each in run.file("report.json")["findings"] if each["control"] != "scavenging-really-runs"]
+
+
 def armed(world: World) -> Any:
     """Return a watch that fails when the aging of a zone is to be changed while a server that holds it scavenges."""
     accepted = world.variables["scavenging_armed_accepted"]
@@ -94,7 +99,7 @@ def test_an_estate_is_enforced_once_and_given_back_value_by_value(tmp_path: Path
     assert not any(each.failed for each in undone)
     world.later(hours=4)
     assert world.state() == before
-    assert world.audit().file("report.json")["findings"] == first.file("report.json")["findings"]
+    assert lasting(world.audit()) == lasting(first)
 
     if seed % 10 == 3:
         for each in reversed(undone):
