@@ -105,7 +105,12 @@ def _forecast(estate: Estate, deletion: _Deletion, draft: Draft, grounds: Ground
 
 
 def _aged(deletion: _Deletion, grounds: Grounds) -> Gate:
-    """Return whether every zone has aged for both of its intervals together, and for the longest lease."""
+    """Return whether every zone has aged for both of its intervals together, and for the longest lease.
+
+    Runs alone tell since when: what they wrote and what they read. An audit event 514 says that a setting of a zone was
+    changed on the server that was told, but no document names its data, so no filter selects for certain which setting
+    got which value, and another server may have been told otherwise since.
+    """
     if not deletion.keys and not deletion.files:
         return Gate("aged", UNKNOWN, "No zone of the server is known to age.")
     if grounds.lease is None:
