@@ -68,6 +68,9 @@ _READING = ("Get-", "Select-", "Measure-", "Test-", "Resolve-")
 #: Called with a host and a command that may change something, just before it is sent; what it returns, just after.
 Watch = Callable[[Any, Any], Callable[[], None] | None]
 
+#: How commands begin that change nothing.
+READING = ("Get-", "Test-", "Resolve-", "Measure-", "Select-")
+
 
 @dataclass(frozen=True)
 class Sent:

@@ -48,7 +48,7 @@ class Site:
         return [
             (entry.command, entry.parameters, entry.outcome)
             for entry in self.host.log
-            if not entry.command.startswith(("Get-", "Select-"))
+            if not entry.command.startswith(("Get-", "Test-", "Resolve-", "Select-"))
         ]
 
     @property
