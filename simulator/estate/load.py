@@ -89,13 +89,18 @@ def _troubles(part: Section, estate: Estate) -> None:
 
 
 def _oddity(part: Section, estate: Estate) -> Oddity:
-    findings = []
-    for each in part.sections("findings"):
-        findings.append({key: each.text(key) for key in ("control", "target", "setting")})
-        each.done()
-    oddity = Oddity(part.text("about"), tuple(findings), part.texts("hosts"))
+    findings, forecast = (_findings(part, key) for key in ("findings", "forecast"))
+    oddity = Oddity(part.text("about"), findings, part.texts("hosts"), forecast)
     part.done()
     for host in oddity.hosts:
         if host not in estate.hosts:
             raise part.refuse(f"there is no host {host!r}", "correct the name")
     return oddity
+
+
+def _findings(part: Section, key: str) -> tuple[dict[str, str], ...]:
+    found = []
+    for each in part.sections(key):
+        found.append({name: each.text(name) for name in ("control", "target", "setting")})
+        each.done()
+    return tuple(found)

@@ -46,6 +46,8 @@ class Oddity:
     about: str
     findings: tuple[Mapping[str, str], ...] = ()
     hosts: tuple[str, ...] = ()
+    #: What a forecast of the settings as they are must raise about it.
+    forecast: tuple[Mapping[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

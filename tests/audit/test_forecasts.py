@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from ansible_collections.ddi.windows.plugins.module_utils._errors import Refused
 
-from simulator.estate.load import build
+from simulator.estate.load import build, load
 
 from .foreseeing import Plays, named
 
@@ -72,6 +72,7 @@ def plays_of(folder: Path, **changes: Any) -> Plays:
     return Plays(estate(**changes), folder / "runs")
 
 
+ESTATES = Path(__file__).resolve().parents[2] / "simulator" / "estates"
 KEEPING = {"static_names": ["kept.corp.example"]}
 
 
@@ -256,3 +257,25 @@ def test_the_page_names_every_record_with_its_reasons(plays: Plays) -> None:
     terminal = "\n".join(plays.said)
     assert "dc2 scavenges every 7d: 2026-03-04 12:00 UTC" in terminal
     assert "not read: leases: no DHCP server was read" in terminal
+
+
+# The company of the demo.
+
+
+def found_in(name: str, folder: Path) -> tuple[set[tuple[str, str, str]], set[tuple[str, str, str]]]:
+    """Return what a forecast of an estate file finds, and what was planted."""
+    company = load(ESTATES / f"{name}.yml")
+    document = Plays(company, folder / "runs", datetime.now(UTC)).forecast(joined={"static_names": []})
+    found = {(each["control"], each["target"], each["setting"]) for each in document["findings"]}
+    planted = (each for oddity in company.oddities for each in oddity.forecast)
+    return found, {(each["control"], each["target"], each["setting"]) for each in planted}
+
+
+def test_a_forecast_of_the_company_finds_exactly_what_is_planted(tmp_path: Path) -> None:
+    found, planted = found_in("sample", tmp_path)
+    assert planted
+    assert found == planted
+
+
+def test_a_forecast_of_the_healthy_twin_is_silent(tmp_path: Path) -> None:
+    assert found_in("healthy", tmp_path) == (set(), set())
