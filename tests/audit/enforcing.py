@@ -62,9 +62,6 @@ _WRITABLE = [
 ]
 _OTHER = [name for name in FAULTS if name not in _WRITABLE]
 
-#: How commands begin that change nothing.
-_READING = ("Get-", "Select-", "Measure-", "Test-", "Resolve-")
-
 #: Called with a host and a command that may change something, just before it is sent; what it returns, just after.
 Watch = Callable[[Any, Any], Callable[[], None] | None]
 
@@ -136,7 +133,7 @@ class _Watched:
 
     def invoke(self, statements: Sequence[Any]) -> Any:
         after = None
-        if not statements[0].name.startswith(_READING):
+        if not statements[0].name.startswith(READING):
             after = self._watch(self._host, statements[0])
         try:
             return self._wire.invoke(statements)
@@ -476,4 +473,4 @@ def _logged(value: Any) -> Any:
 
 
 def _writes(log: Iterable[LogEntry]) -> list[LogEntry]:
-    return [entry for entry in log if not entry.command.startswith(_READING)]
+    return [entry for entry in log if not entry.command.startswith(READING)]
