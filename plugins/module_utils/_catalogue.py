@@ -58,6 +58,12 @@ _ALL = (
         "That an update goes to the default scope of a zone, whichever scope answered the question before it.",
     ),
     Control(
+        "zone-acl-standard", 4, "Nobody but administrators may change zones", "high",
+        ("extra_entry", "authenticated_users", "deny_entry", "inheritance", "create_child"),
+        "Microsoft: schema of class dnsZone; DNS zone types; community: Samba, BlueTuxedo, PingCastle", "reported",
+        "That entries which only read are harmless, and that Path of Get-Acl ends with the DistinguishedName.",
+    ),
+    Control(
         "zone-aging-enabled", 8, "Dynamic zones age, static zones do not", "medium", ("aging",),
         "Microsoft: DNS aging and scavenging; DNS scavenging setup", "documented",
         "That writing an unchanged value may start the wait for the first deletion again.",
@@ -164,7 +170,8 @@ _ALL = (
     ),
     Control(
         "operator-names", None, "Names and patterns of the operator mean something", "medium",
-        ("static_zones", "reverse_zones", "scavenge_servers", "writers", "scavengers", "static_records"),
+        ("static_zones", "reverse_zones", "scavenge_servers", "writers", "scavengers", "static_records",
+         "acl_exceptions"),
         "This collection", "documented",
     ),
 )  # fmt: skip
@@ -192,6 +199,7 @@ PART_CONTROLS = {
     "dns_event_log": ("dns-audit-log", "dns-events"),
     "dns_scavenging_run_info": ("scavenging-really-runs",),
     "dns_server_health_info": ("replication-health",),
+    "dns_zone_acl": ("zone-acl-standard",),
 }
 #: What the modules judge that are no part of the audit of a server: nobody is unknown for not having run them.
 ALONE_CONTROLS = {

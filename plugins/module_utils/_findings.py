@@ -10,7 +10,7 @@ from typing import Any
 from ._catalogue import CONTROLS, SERVER_CONTROLS, SEVERITIES, severity
 from ._estate import Estate, Server, target_key
 from ._finding import Verdict
-from ._names import dn_suffix, is_dn, zone_key, zone_name
+from ._names import dn_suffix, is_object, zone_key, zone_name
 
 #: The host of a verdict that is about the estate and not about one server.
 ESTATE = "estate"
@@ -98,7 +98,7 @@ def _found(server: Server) -> list[Mapping[str, Any]]:
 
 def _key(server: Server, entry: Mapping[str, Any]) -> tuple[str, ...]:
     # Zones outside the directory that carry the same name are different zones on every server.
-    where = "" if is_dn(entry["target"]) else server.name
+    where = "" if is_object(entry["target"]) else server.name
     values = json.dumps([entry["before"], entry["after"]], sort_keys=True)
     return (entry["control"], target_key(entry["target"]), entry["setting"], values, where)
 

@@ -19,6 +19,7 @@ from ._finding import Verdict
 from ._findings import ESTATE, EstateFinding, Outcome, in_order, merge
 from ._hidden_records import Hidden
 from ._lease_aging import judge_lease_aging
+from ._judge_acls import judge_acls, judge_exceptions
 from ._listed import judge_listed
 from ._operator import judge_operator_names
 from ._partners import judge_partners
@@ -41,6 +42,7 @@ ESTATE_CONTROLS = (
     "zone-classification",
     "zone-writable-soa-reachable",
     "zone-delegations",
+    "zone-acl-standard",
     "zone-scavenge-servers",
     "server-scavenging-exactly-one",
     "scavenging-fsmo-placement",
@@ -134,6 +136,8 @@ def _judged(
         judge_copies(estate),
         judge_writable(estate),
         judge_delegated(estate),
+        judge_acls(estate),
+        judge_exceptions(estate),
         judge_listed(estate, pins),
         pinned,
         judge_scavengers(estate, stopping, {target_key(each.target) for each in pinned.findings}),

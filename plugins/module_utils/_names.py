@@ -43,6 +43,11 @@ def dn_parts(dn: str) -> tuple[tuple[str, str], ...]:
     return tuple(parts)
 
 
+def dn_parent(dn: str) -> str:
+    """Return the DistinguishedName of the object that holds the object *dn*."""
+    return ",".join(each.strip() for each in _RDN.findall(dn)[1:])
+
+
 def dn_key(dn: str) -> str:
     """Return a DistinguishedName as it is compared: DNS and directory spell the same one in different cases."""
     return ",".join(f"{kind}={value}" for kind, value in dn_parts(dn)).lower()
@@ -56,6 +61,12 @@ def dn_suffix(dn: str) -> str:
             break
         labels.insert(0, value.lower())
     return ".".join(labels)
+
+
+def is_object(target: str) -> bool:
+    """Return whether *target* names any object of the directory: every server that tells of it means the same one."""
+    kinds = [kind for kind, _ in dn_parts(target)]
+    return len(kinds) > 2 and "CN" in kinds and kinds[-1] == "DC" and set(kinds) <= {"CN", "OU", "DC"}
 
 
 def is_dn(target: str) -> bool:

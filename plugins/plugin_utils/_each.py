@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,10 @@ from ._signatures import signature
 from ._size import fitting, fitting_values
 from ._wire import RemoteError, Reply, Wire
 
+#: What a path of the drive AD: begins with, as it is asked for and as it comes back (reported).
+_PROVIDER = re.compile(
+    r"AD:\\|Microsoft\.ActiveDirectory\.Management(?:\.dll)?\\ActiveDirectory:+//RootDSE/", re.IGNORECASE
+)
 #: Refusals of the command or the account, which hold whatever the value is.
 _FOR_EVERY_VALUE = (NotVisible, NoLanguage, Denied)
 
@@ -83,13 +88,19 @@ def _pipeline(wire: Wire, question: Question, waiting: Sequence[str]) -> tuple[S
 
 def by_value(output: Sequence[Any], key: str, values: Sequence[str]) -> dict[str, list[Object]]:
     """Group objects by the value they carry; Windows writes names in its own case."""
-    known = {value.casefold(): value for value in values}
+    known = {_bare(value): value for value in values}
     found: dict[str, list[Object]] = {}
     for each in output:
-        value = known.get(str(each.get(key)).casefold()) if isinstance(each, dict) else None
+        value = known.get(_bare(str(each.get(key)))) if isinstance(each, dict) else None
         if value is not None:
             found.setdefault(value, []).append(each)
     return found
+
+
+def _bare(value: str) -> str:
+    """Return a value as it is compared: of a path its object, whichever way the drive or its provider is written."""
+    found = _PROVIDER.match(value)
+    return value[found.end() if found else 0 :].casefold()
 
 
 def shared(

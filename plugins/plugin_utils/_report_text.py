@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from ..module_utils._names import dn_parts, is_dn, zone_name
+from ..module_utils._names import dn_parts, is_object
 from ._columns import FEW_HOSTS, Row, indented, some, table
 from ._outcome_text import about, counts
 from ._report_reverse import ranges
@@ -147,10 +147,10 @@ _COUNT_WIDTHS = (44, 8, 9, 12, 8, 10, 8)
 
 def _target(target: str) -> str:
     """Return a zone by its name and where the directory keeps it: a DistinguishedName fills a line by itself."""
-    if not is_dn(target):
+    if not is_object(target):
         return target
     place = ".".join(value for kind, value in dn_parts(target)[1:] if kind == "DC")
-    return f"{_one_line(zone_name(target))} in {place}"
+    return f"{_one_line(dn_parts(target)[0][1])} in {place}"
 
 
 def _one_line(text: str) -> str:
@@ -163,6 +163,8 @@ def _value(setting: str, value: Any) -> str:
         return "-"
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, dict) and "entry" in value:
+        return str(value["entry"])
     if isinstance(value, dict):
         return _of_servers(setting, value)
     if isinstance(value, list):

@@ -35,7 +35,7 @@ _MODULE = ("get-addomain", "get-adobject", "get-adforest", "get-adgroup", "get-a
     reported=(
         "Path names the provider and the DistinguishedName",
         "the drive AD: comes with the module ActiveDirectory, and only where a domain controller answers",
-        "a DistinguishedName with an escaped character is refused since Windows 10 1809",
+        "a name with an escaped character is refused since Windows 10 1809, unless the path names the provider",
     ),
     inferred=(
         "the module is loaded in every session that shows one of its commands",
@@ -61,13 +61,14 @@ def get_acl(call: Call) -> Iterator[Emission]:
 
 
 def _shown(call: Call, path: str, nodes: Nodes) -> Emission:
-    drive, _, dn = path.partition("\\")
+    by_provider = path.startswith(_PROVIDER)
+    drive, _, dn = (_DRIVE, "", path.removeprefix(_PROVIDER)) if by_provider else path.partition("\\")
     if drive.upper() != _DRIVE:
         raise not_simulated("Get-Acl of anything but AD: paths")
     host = call.host
     if not host.is_controller or not any(host.visible(each, call.user) for each in _MODULE):
         return Failure("simulator.acl.drive.absent", {"name": "AD"}, target="AD")
-    if "\\" in dn:
+    if "\\" in dn and not by_provider:
         return Failure("simulator.acl.syntax", {"path": path}, target=path)
     context = context_of(dn, forest_contexts(host))
     if context is None or context not in naming_contexts(host):

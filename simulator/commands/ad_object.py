@@ -18,8 +18,20 @@ from .ldap import Filter, FilterError, UnsupportedFilterError, any_of, parse_lda
 _DEFAULT = ("DistinguishedName", "Name", "ObjectClass", "ObjectGUID")
 #: Attributes of any object besides the default ones, and the name that the answer has for each.
 _KNOWN = {
-    each.lower(): each for each in ("dc", "dhcpServers", "dNSProperty", "whenCreated", "whenChanged", "instanceType")
+    each.lower(): each
+    for each in (
+        "dc",
+        "dhcpServers",
+        "dNSProperty",
+        "whenCreated",
+        "whenChanged",
+        "instanceType",
+        "sAMAccountName",
+        "objectSid",
+    )
 }
+#: What accounts are searched by.
+_ACCOUNTS = frozenset(("objectsid", "samaccountname"))
 _SEARCHABLE = {"distinguishedname", "name", "objectclass", "objectcategory", "objectguid", "dc"}
 
 
@@ -28,6 +40,7 @@ _SEARCHABLE = {"distinguishedname", "name", "objectclass", "objectcategory", "ob
     documented=(
         "a search stays in one naming context, and reads the whole subtree unless it is told otherwise",
         "a filter that matches nothing is silence",
+        "a filter takes a SID as text",
     ),
     reported=("an identity that does not exist ends the command",),
     inferred=("a base in a part that this server does not hold ends in a referral",),
@@ -46,7 +59,8 @@ def get_object(call: Call) -> Iterator[Emission]:
     if call.parameter_set == "Identity":
         yield _record(_identified(host, str(call.bound["Identity"])), wanted)
         return
-    found = _search(call, host, _filter(call))
+    wanted_by = _filter(call)
+    found = _accounts(call, host, wanted_by) if wanted_by.names <= _ACCOUNTS else _search(call, host, wanted_by)
     limit = call.bound.get("ResultSetSize")
     for entry in islice(found, limit) if limit else found:
         yield _record(entry, wanted)
@@ -62,6 +76,8 @@ def _filter(call: Call) -> Filter:
         raise Terminating(Failure("simulator.ad.filter.invalid")) from None
     except UnsupportedFilterError as unsupported:
         raise not_simulated(str(unsupported)) from None
+    if parsed.names <= _ACCOUNTS:
+        return parsed
     unknown = sorted(parsed.names - _SEARCHABLE)
     if unknown:
         raise not_simulated(f"searches by the attribute {unknown[0]}")
@@ -82,6 +98,15 @@ def _search(call: Call, host: Host, wanted: Filter) -> Iterator[Entry]:
     for entry in objects:
         if _in_scope(dn_key(entry.dn), key, scope) and wanted.matches(_attributes(entry)):
             yield entry
+
+
+def _accounts(call: Call, host: Host, wanted: Filter) -> Iterator[Entry]:
+    """Yield the accounts of the server's domain by SID or account name."""
+    refuse(call, "SearchBase", "SearchScope")
+    for each in host.estate.accounts().of(host.its_domain(), "user", "computer", "group"):
+        if wanted.matches({"objectsid": [each.sid], "samaccountname": [each.sam]}):
+            classes = ("top", "person", each.kind)
+            yield Entry(each.dn, each.name, classes, each.guid, {"sAMAccountName": each.sam, "objectSid": each.sid})
 
 
 def _held(host: Host, dn: str) -> str:

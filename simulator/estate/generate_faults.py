@@ -104,6 +104,26 @@ def _dead(draft: Draft, state: str, words: str) -> None:
     draft.expect(f"{zone['name']} {words}", ("zone-classification", f"DC={name},CN=MicrosoftDNS,{where}", "copies"))
 
 
+def _extra_entry(draft: Draft) -> None:
+    zone = draft.zone("zone")
+    zone["acl"] = {"add": [{"trustee": "BU", "rights": draft.rng.choice(("WP", "CCDC", "WDWO"))}]}
+    draft.expect(f"any user may write {zone['name']}", ("zone-acl-standard", draft.dn(zone), "extra_entry"))
+
+
+def _denied_users(draft: Draft) -> None:
+    zone = draft.zone("zone")
+    zone["acl"] = {"remove": ["AU"], "add": [{"trustee": "AU", "rights": "CC", "kind": "deny"}]}
+    settings = ("deny_entry", "create_child")
+    about = f"no client may create names in {zone['name']}"
+    draft.expect(about, *(("zone-acl-standard", draft.dn(zone), each) for each in settings))
+
+
+def _cut_off(draft: Draft) -> None:
+    zone = draft.zone("zone")
+    zone["acl"] = {"protected": True}
+    draft.expect(f"{zone['name']} inherits no permissions", ("zone-acl-standard", draft.dn(zone), "inheritance"))
+
+
 #: name -> what it does. Who scavenges comes last: what that means depends on the zones as they are then.
 FAULTS: dict[str, Callable[[Draft], None]] = {
     "nonsecure-domain": _nonsecure_domain,
@@ -122,6 +142,9 @@ FAULTS: dict[str, Callable[[Draft], None]] = {
     "unfinished-object": _unfinished,
     "missing-reverse": missing_reverse,
     "weekly-reboots": hosts.weekly_reboots,
+    "extra-entry": _extra_entry,
+    "denied-users": _denied_users,
+    "cut-off": _cut_off,
     "file-copy": hosts.file_copy,
     "lagging-copy": hosts.lagging_copy,
     "unlisted-dc": hosts.unlisted,

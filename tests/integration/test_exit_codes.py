@@ -11,6 +11,7 @@ from typing import Any
 import jsonschema
 import pytest
 from ansible_collections.ddi.windows.plugins.modules import dns_server
+from ansible_collections.ddi.windows.plugins.module_utils._judgement import ESTATE_CONTROLS
 
 ROOT = Path(__file__).resolve().parents[2]
 SCHEMA = json.loads((ROOT / "docs" / "report.schema.json").read_text(encoding="utf-8"))
@@ -140,7 +141,7 @@ def test_under_a_limit_the_estate_is_not_judged_and_it_ends_with_0(site: Callabl
         audit = Audit(running, "--limit", "dc1")
     assert (audit.rc, audit.report["not_covered"]) == (CLEAN, [])
     estate = [host for each in audit.report["controls"] for host in each["hosts"] if host["host"] == "estate"]
-    assert len(estate) == 7
+    assert len(estate) == len(ESTATE_CONTROLS)
     for host in estate:
         assert (host["total"], host["skipped"]) == (1, 1)
         assert host["reasons"][0]["reason"] == "not judged: 4 of 5 servers outside the limit"

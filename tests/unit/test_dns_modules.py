@@ -422,4 +422,5 @@ def test_a_whole_server_is_its_parts() -> None:
         "dns_event_log",
         "dns_scavenging_run_info",
         "dns_server_health_info",
+        "dns_zone_acl",
     )

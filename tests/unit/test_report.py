@@ -141,6 +141,7 @@ def dc(name: str, *found: dict[str, Any], **changes: Any) -> dict[str, Any]:
         "dns_event_log": part(*[verdict(each, "server", "compliant") for each in ("dns-audit-log", "dns-events")]),
         "dns_scavenging_run_info": runs(),
         "dns_server_health_info": health([target]),
+        "dns_zone_acl": part(verdict("zone-acl-standard", target, "compliant")),
     }
     return parts | changes
 

@@ -58,6 +58,13 @@ def test_an_escaped_name_is_bad_syntax(company: Any) -> None:
     assert company.ask("dc1", "Get-Acl", LiteralPath=[path]).errors == ["simulator.acl.syntax"]
 
 
+def test_the_path_of_the_provider_takes_an_escaped_name(content: dict[str, Any], make: Make) -> None:
+    content["zones"].append({"name": "1+1.example"})
+    dn = "DC=1\\+1.example,CN=MicrosoftDNS,DC=DomainDnsZones,DC=corp,DC=example"
+    path = f"Microsoft.ActiveDirectory.Management.dll\\ActiveDirectory:://RootDSE/{dn}"
+    assert make(content).ask("dc1", "Get-Acl", LiteralPath=[path]).one["Path"] == path
+
+
 def test_a_member_server_has_no_such_drive(company: Any) -> None:
     assert company.ask("member", "Get-Acl", LiteralPath=[f"AD:\\{ZONE}"]).errors == ["simulator.acl.drive.absent"]
 

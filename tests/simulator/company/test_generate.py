@@ -46,7 +46,7 @@ def test_each_fault_changes_the_estate_and_says_what_must_be_found(fault: str) -
 
 def test_all_faults_fit_into_one_estate() -> None:
     made = build(estate(1, 20, 100, 1000, list(FAULTS)), "generated")
-    assert len({control for control, _, _ in made.expected()}) == 12
+    assert len({control for control, _, _ in made.expected()}) == 13
 
 
 def test_healthy_domains_have_one_scavenger_at_most_and_never_their_pdc_emulator() -> None:
