@@ -49,8 +49,8 @@ def read_acls(session: Session, exceptions: Sequence[Mapping[str, Any]]) -> Curr
     paths = {dn: path_of(dn) for dn in [*wanted, *containers]}
     answers = session.read_each("Get-Acl", "LiteralPath", list(paths.values()), key="Path")
     for target in wanted:
-        facts[target] |= _descriptor(answers[paths[target]])
-    server["containers"] = {dn: _descriptor(answers[paths[dn]])["sddl"] for dn in containers}
+        facts[target] |= descriptor_of(answers[paths[target]])
+    server["containers"] = {dn: descriptor_of(answers[paths[dn]])["sddl"] for dn in containers}
     server["names"], server["nobody"] = _named(session, facts, server)
     return facts | {SERVER: server}
 
@@ -82,10 +82,10 @@ def groups_in(objects: Iterable[Object]) -> dict[str, str]:
 
 
 def _server(session: Session, exceptions: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    own, forest = (_first(answer) for answer in session.read_all([DOMAIN, FOREST]))
+    own, forest = (first(answer) for answer in session.read_all([DOMAIN, FOREST]))
     name, netbios = text(own.get("DNSRoot")).lower(), text(own.get("NetBIOSName"))
     texts = names_to_look_up(exceptions, name, netbios)
-    asked = [_by_name(texts)] if texts else []
+    asked = [search_of("sAMAccountName", (each.rpartition("\\")[2] for each in texts))] if texts else []
     answers = session.read_all([GROUPS, *asked, MEMBERS, EVERYBODY])
     groups = answers[0]
     if isinstance(groups, ReadError):
@@ -100,13 +100,15 @@ def _server(session: Session, exceptions: Sequence[Mapping[str, Any]]) -> dict[s
     }
 
 
-def _first(answer: list[Object] | ReadError) -> Object:
+def first(answer: list[Object] | ReadError) -> Object:
+    """Return the first object of an answer; raise what it is when that is an error."""
     if isinstance(answer, ReadError):
         raise answer
     return next(iter(answer), {})
 
 
-def _descriptor(answer: list[Object] | ReadError) -> dict[str, Any]:
+def descriptor_of(answer: list[Object] | ReadError) -> dict[str, Any]:
+    """Return the SDDL that Get-Acl gave of one object, or why there is none."""
     if isinstance(answer, ReadError):
         return {"sddl": None, "error": str(answer)}
     found = text(next(iter(answer), {}).get("Sddl"))
@@ -130,17 +132,16 @@ def _named(session: Session, facts: Current, server: Mapping[str, Any]) -> tuple
     strange = [sid for sid in sids if known.domain_of(sid) and known.called(sid) == sid][:_MOST_NAMES]
     if not strange:
         return {}, []
-    clauses = "".join(f"(objectSid={sid})" for sid in strange)
-    asked = Command("Get-ADObject", {"LDAPFilter": f"(|{clauses})", "Properties": ["sAMAccountName", "objectSid"]})
-    answer = session.read_all([asked])[0]
+    answer = session.read_all([search_of("objectSid", strange)])[0]
     if isinstance(answer, ReadError):
         return {}, []
     names = {text(each.get("objectSid")): f"{known.own.netbios}\\{text(each.get('sAMAccountName'))}" for each in answer}
     return names, [sid for sid in strange if sid not in names]
 
 
-def _by_name(texts: Sequence[str]) -> Command:
-    clauses = "".join(f"(sAMAccountName={_escaped(each.rpartition(chr(92))[2])})" for each in texts)
+def search_of(attribute: str, values: Iterable[str]) -> Command:
+    """Return the search for accounts that have one of *values*."""
+    clauses = "".join(f"({attribute}={_escaped(each)})" for each in values)
     return Command("Get-ADObject", {"LDAPFilter": f"(|{clauses})", "Properties": ["sAMAccountName", "objectSid"]})
 
 

@@ -64,6 +64,11 @@ _ALL = (
         "That entries which only read are harmless, and that Path of Get-Acl ends with the DistinguishedName.",
     ),
     Control(
+        "node-acl-hygiene", 5, "No name can be written by any account", "high", ("open_nodes",),
+        "Microsoft: schema of class dnsNode; community: Akamai Invoke-DHCPCheckup", "reported",
+        "Which groups stand for any account.",
+    ),
+    Control(
         "zone-aging-enabled", 8, "Dynamic zones age, static zones do not", "medium", ("aging",),
         "Microsoft: DNS aging and scavenging; DNS scavenging setup", "documented",
         "That writing an unchanged value may start the wait for the first deletion again.",
@@ -125,6 +130,19 @@ _ALL = (
         ("zone", "dynamic_update"),
         "Microsoft: Troubleshooting DNS dynamic update issues; Add-DnsServerPrimaryZone", "documented",
         "That an own zone hides what a provider or registry answers for global addresses.",
+    ),
+    Control(
+        "record-owner-consistency", 40, "Names belong to the hosts that they name", "medium",
+        ("owner_unresolved", "owner_dhcp_server", "owner_dhcp_account", "owner_domain_controller"),
+        "Microsoft: Troubleshooting DNS dynamic update issues; DNS registration behaviour with DHCP; community: Akamai",
+        "documented",
+        "That a computer is called as the first label of its name, and that a SID which no account of its domain has "
+        "belonged to one.",
+    ),
+    Control(
+        "dual-stack-dhcid", 41, "Both address families know a host by one identity", "medium", ("dhcid", "owners"),
+        "RFC 4361, 4701, 4703", "documented",
+        "That pointers with different owners show two registering services.",
     ),
     Control(
         "replication-health", 43, "What replicates reaches every server", "high", ("replication",),
@@ -204,6 +222,7 @@ PART_CONTROLS = {
 #: What the modules judge that are no part of the audit of a server: nobody is unknown for not having run them.
 ALONE_CONTROLS = {
     "dhcp_server_info": ("dhcp-coverage",),
+    "dns_record_owner_info": ("node-acl-hygiene", "record-owner-consistency", "dual-stack-dhcid"),
     "dns_scavenging_forecast_info": ("scavenging-forecast",),
 }
 #: The parts of a DNS server that tell facts for what the judge alone can answer, as which ranges are in use.

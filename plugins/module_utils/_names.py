@@ -48,6 +48,12 @@ def dn_parent(dn: str) -> str:
     return ",".join(each.strip() for each in _RDN.findall(dn)[1:])
 
 
+def escape_rdn(value: str) -> str:
+    """Return *value* as it stands in a DistinguishedName (documented: RFC 4514)."""
+    escaped = "".join(f"\\{each}" if each in ',+"\\<>;=' else each for each in value)
+    return f"\\{escaped}" if escaped.startswith(("#", " ")) else escaped
+
+
 def dn_key(dn: str) -> str:
     """Return a DistinguishedName as it is compared: DNS and directory spell the same one in different cases."""
     return ",".join(f"{kind}={value}" for kind, value in dn_parts(dn)).lower()

@@ -89,8 +89,8 @@ def _troubles(part: Section, estate: Estate) -> None:
 
 
 def _oddity(part: Section, estate: Estate) -> Oddity:
-    findings, forecast = (_findings(part, key) for key in ("findings", "forecast"))
-    oddity = Oddity(part.text("about"), findings, part.texts("hosts"), forecast)
+    findings, forecast, limited = (_findings(part, key) for key in ("findings", "forecast", "limited"))
+    oddity = Oddity(part.text("about"), findings, part.texts("hosts"), forecast, limited)
     part.done()
     for host in oddity.hosts:
         if host not in estate.hosts:

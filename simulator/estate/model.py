@@ -48,6 +48,8 @@ class Oddity:
     hosts: tuple[str, ...] = ()
     #: What a forecast of the settings as they are must raise about it.
     forecast: tuple[Mapping[str, str], ...] = ()
+    #: What plays find that look at more than an audit does.
+    limited: tuple[Mapping[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +146,11 @@ class Estate:
         """Return the union of the findings that the oddities must raise."""
         found = [finding for oddity in self.oddities for finding in oddity.findings]
         return {(finding["control"], finding["target"], finding["setting"]) for finding in found}
+
+    def expected_of(self, *controls: str) -> set[tuple[str, str, str]]:
+        """Return the findings that plays beside the audit must raise about *controls*."""
+        found = [each for oddity in self.oddities for each in oddity.limited if each["control"] in controls]
+        return {(each["control"], each["target"], each["setting"]) for each in found}
 
     def state(self) -> dict[str, Any]:
         """Return what the whole estate holds now, as JSON values."""

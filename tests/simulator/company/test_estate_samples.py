@@ -35,8 +35,8 @@ def test_the_sample_has_about_thirty_zones_of_every_kind() -> None:
 
 def test_the_sample_names_every_oddity_it_was_made_for() -> None:
     estate = load(ESTATES / "sample.yml")
-    assert len(estate.oddities) == 27
-    assert sum(not oddity.findings for oddity in estate.oddities) == 6
+    assert len(estate.oddities) == 29
+    assert sum(not oddity.findings for oddity in estate.oddities) == 8
 
 
 def test_the_healthy_twin_has_the_same_machines_and_no_oddity() -> None:
