@@ -100,11 +100,16 @@ def _server(session: Session, exceptions: Sequence[Mapping[str, Any]]) -> dict[s
     }
 
 
-def first(answer: list[Object] | ReadError) -> Object:
-    """Return the first object of an answer; raise what it is when that is an error."""
+def all_of(answer: list[Object] | ReadError) -> list[Object]:
+    """Return the objects of an answer; raise what it is when that is an error."""
     if isinstance(answer, ReadError):
         raise answer
-    return next(iter(answer), {})
+    return answer
+
+
+def first(answer: list[Object] | ReadError) -> Object:
+    """Return the first object of an answer; raise what it is when that is an error."""
+    return next(iter(all_of(answer)), {})
 
 
 def descriptor_of(answer: list[Object] | ReadError) -> dict[str, Any]:

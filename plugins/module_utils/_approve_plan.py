@@ -11,7 +11,8 @@ from ._estate import Estate, Server, target_key
 from ._names import is_dn
 from ._plan_create import facts_for_creation
 from ._plan_drafts import Drafts, shown, stops
-from ._plan_step import CREATE, STATIC, STOP, Change, Draft, record_in
+from ._plan_step import CREATE, PROXY, STATIC, STOP, Change, Draft, record_in
+from ._proxy_gates import member_facts
 from ._static_records import listed_facts
 from ._write import ALREADY, CHANGED_SINCE
 
@@ -75,6 +76,8 @@ def _obstacle(now: _Now, step: _Step, draft: Draft | None) -> tuple[str, str] | 
     if not server.reached:
         return GATE_CLOSED, f"{host} was not read: {server.error.rstrip('.')}."
     facts = _facts(server, step)
+    if facts is None and step["kind"] == PROXY:
+        return GATE_CLOSED, f"{host} did not tell the members of DnsUpdateProxy."
     if facts is None:
         gone = f"{host} holds no such zone any more: look what became of it."
         unread = f"{host} did not tell its zones."
@@ -83,6 +86,8 @@ def _obstacle(now: _Now, step: _Step, draft: Draft | None) -> tuple[str, str] | 
 
 
 def _facts(server: Server, step: _Step) -> Mapping[str, Any] | None:
+    if step["kind"] == PROXY:
+        return member_facts(server, step["target"])
     if not is_dn(step["target"]):
         return server.scavenging
     if step["kind"] == CREATE:

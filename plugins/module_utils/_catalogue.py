@@ -69,6 +69,11 @@ _ALL = (
         "Which groups stand for any account.",
     ),
     Control(
+        "dnsupdateproxy-empty", 6, "DnsUpdateProxy has no members", "high", ("update_proxy_member",),
+        "Microsoft: dynamic update; DnsServer: OpenAclOnProxyUpdates", "documented",
+        "That a domain controller in the group leaves its own records open.",
+    ),
+    Control(
         "zone-aging-enabled", 8, "Dynamic zones age, static zones do not", "medium", ("aging",),
         "Microsoft: DNS aging and scavenging; DNS scavenging setup", "documented",
         "That writing an unchanged value may start the wait for the first deletion again.",
@@ -197,9 +202,15 @@ _ALL = (
 CONTROLS = {control.key: control for control in _ALL}
 
 
+#: Members of DnsUpdateProxy that open more than what they register for others.
+_GRAVE_MEMBERS = ("domain controller", "DHCP account", "group with a domain controller")
+
+
 def severity(control: str, before: Any = None, domain_zone: bool = False) -> str:
     """Return how grave a finding of *control* is: open updates of a domain zone are worse than of any other."""
     if control == "zone-secure-only" and before == "NonsecureAndSecure" and domain_zone:
+        return "critical"
+    if control == "dnsupdateproxy-empty" and before in _GRAVE_MEMBERS:
         return "critical"
     return CONTROLS[control].severity
 
@@ -218,6 +229,7 @@ PART_CONTROLS = {
     "dns_scavenging_run_info": ("scavenging-really-runs",),
     "dns_server_health_info": ("replication-health",),
     "dns_zone_acl": ("zone-acl-standard",),
+    "dns_update_proxy": ("dnsupdateproxy-empty",),
 }
 #: What the modules judge that are no part of the audit of a server: nobody is unknown for not having run them.
 ALONE_CONTROLS = {

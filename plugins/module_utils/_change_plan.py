@@ -13,7 +13,8 @@ from ._plan_create import others_for_creation
 from ._plan_drafts import draft
 from ._plan_gates import gates_of
 from ._plan_rules import choose
-from ._plan_step import CREATE, Draft, Gate, Lines, Step, finding_of, order_of
+from ._plan_step import CREATE, PROXY, Draft, Gate, Lines, Step, finding_of, order_of
+from ._proxy_gates import WRITER_REASON, others_with_group
 from ._seal import SEAL, digest
 from ._unread import unseen_holders
 
@@ -65,14 +66,14 @@ def reasons_of(judgement: Mapping[str, Any]) -> dict[str, str]:
 
 def step_of(estate: Estate, draft: Draft, reasons: Mapping[str, str], gates: tuple[Gate, ...], lines: Lines) -> Step:
     """Return the whole step that makes the change *draft*, with these *gates*."""
-    zone = is_dn(draft.target)
+    zone, member = is_dn(draft.target), draft.kind == PROXY
     return Step(
         draft=draft,
         title=words.title(draft),
         zone=zone_name(draft.target) if zone else "",
         commands=tuple(lines(draft.part, draft.target, draft.after)),
-        writer_reason=reasons.get(target_key(draft.target), "") if zone else _SERVER_SETTING,
-        replicates_to=_others(estate, draft) if zone else (),
+        writer_reason=_writer_reason(draft, reasons),
+        replicates_to=_others(estate, draft) if zone or member else (),
         unread=tuple(unseen_holders(estate, draft.target)) if zone else (),
         gates=gates,
         verify_before=words.before(draft),
@@ -83,7 +84,15 @@ def step_of(estate: Estate, draft: Draft, reasons: Mapping[str, str], gates: tup
     )
 
 
+def _writer_reason(draft: Draft, reasons: Mapping[str, str]) -> str:
+    if draft.kind == PROXY:
+        return WRITER_REASON
+    return reasons.get(target_key(draft.target), "") if is_dn(draft.target) else _SERVER_SETTING
+
+
 def _others(estate: Estate, draft: Draft) -> tuple[str, ...]:
+    if draft.kind == PROXY:
+        return others_with_group(estate, draft)
     if draft.kind == CREATE:
         return others_for_creation(estate, draft)
     holders = estate.holders.get(target_key(draft.target), ())

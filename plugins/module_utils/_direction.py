@@ -7,14 +7,16 @@ from typing import Any
 
 from ._durations import NEVER, restore
 from ._record_state import ABSENT, ages, is_record
+from ._update_proxy import NO_MEMBER
 
 #: What a change can weaken, by the word that an operator allows it with -> what it does.
-SCAVENGING, AGING, SHORTER, LISTED, NONSECURE = (
+SCAVENGING, AGING, SHORTER, LISTED, NONSECURE, PROXY = (
     "scavenging",
     "aging",
     "shorter-interval",
     "scavenge-servers",
     "nonsecure-updates",
+    "update-proxy",
 )
 WEAKENINGS = {
     SCAVENGING: "it makes a server scavenge",
@@ -22,6 +24,7 @@ WEAKENINGS = {
     SHORTER: "it makes records old sooner, those that exist too",
     LISTED: "it lets servers delete that may not now",
     NONSECURE: "it lets any host overwrite any name",
+    PROXY: "it lets what an account registers be open to every account",
 }
 
 
@@ -71,6 +74,10 @@ def _record(before: Any, after: Any) -> str:
     return AGING if ages(str(after)) and not ages(str(before)) and before != ABSENT else ""
 
 
+def _member(_before: Any, after: Any) -> str:
+    return "" if after == NO_MEMBER else PROXY
+
+
 _RULES: dict[str, Callable[[Any, Any], str]] = {
     "dynamic_update": _mode,
     "aging": _switch,
@@ -79,4 +86,5 @@ _RULES: dict[str, Callable[[Any, Any], str]] = {
     "refresh_interval": _length,
     "scavenging_interval": _scavenging,
     "scavenge_servers": _servers,
+    "update_proxy_member": _member,
 }

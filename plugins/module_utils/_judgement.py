@@ -25,12 +25,14 @@ from ._operator import judge_operator_names
 from ._partners import judge_partners
 from ._pins import judge_pins, pins_of
 from ._placement import judge_placement
+from ._proxy_gates import member_writer
 from ._reverse_judge import CONTROLS as REVERSE_CONTROLS
 from ._reverse_judge import Reverse, Row, judge_reverse
 from ._rule_zero import hold_back
 from ._running import judge_running
 from ._scavengers import judge_scavengers
 from ._switching_on import hold_back_scavenger, refuse_strange_list
+from ._update_proxy import CONTROL as PROXY_CONTROL
 from ._writers import Election, elect
 from ._zone_state import judge_writable
 
@@ -79,7 +81,7 @@ def decide(estate: Estate, params: Mapping[str, Any], past: Mapping[str, Any] | 
     outcome = _not_judged(estate) if estate.outside else _judged(estate, params, writers, choices, known, reverse)
     writers = {**writers, **reverse.writers}
     findings = _gated(estate, _united(merge(estate), outcome.findings), choices)
-    named = [_with_writer(found, writers) for found in findings]
+    named = [_with_writer(estate, found, writers, params["writers"]) for found in findings]
     return Judgement(
         outcome.verdicts,
         in_order(named),
@@ -179,6 +181,10 @@ def _setting(found: EstateFinding) -> tuple[str, str, str]:
     return found.control, target_key(found.target), found.setting
 
 
-def _with_writer(found: EstateFinding, writers: Mapping[str, Election]) -> EstateFinding:
+def _with_writer(
+    estate: Estate, found: EstateFinding, writers: Mapping[str, Election], preferred: Sequence[str]
+) -> EstateFinding:
+    if found.control == PROXY_CONTROL:
+        return replace(found, writer=member_writer(estate, found.hosts, preferred))
     election = writers.get(target_key(found.target))
     return replace(found, writer=election.writer) if election else found

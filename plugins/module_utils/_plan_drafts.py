@@ -16,6 +16,7 @@ from ._plan_step import (
     FORWARD,
     MSDCS,
     NEW_ZONES,
+    PROXY,
     REVERSE,
     SCAVENGE,
     STATIC,
@@ -26,10 +27,11 @@ from ._plan_step import (
     Held,
 )
 from ._record_state import THERE, pointer_setting
+from ._update_proxy import CONTROL as PROXY_CONTROL
 from ._zones import Zone, is_msdcs
 
 #: The parts that can change something; what only reads has no findings of its own.
-_PARTS = ("dns_zone", "dns_zone_aging", "dns_scavenging", "dns_static_record")
+_PARTS = ("dns_zone", "dns_zone_aging", "dns_scavenging", "dns_static_record", "dns_update_proxy")
 _PLACEMENT = "scavenging-fsmo-placement"
 _PART_OF = {control: part for part in _PARTS for control in PART_CONTROLS[part]} | {_PLACEMENT: "dns_scavenging"}
 #: The controls whose findings are about a server and not about a zone.
@@ -196,6 +198,8 @@ def _place(change: Change) -> int:
 def _kind(estate: Estate, host: str, target: str, change: Change) -> str:
     if change.control == "static-records-protected":
         return STATIC
+    if change.control == PROXY_CONTROL:
+        return PROXY
     if change.control in _OF_SERVERS:
         if change.setting != "scavenging_interval":
             return NEW_ZONES

@@ -17,7 +17,8 @@ from ._health_gates import clock, held, replication
 from ._missing import CONTROL, accepted, expected_unread, full_name
 from ._names import is_dn, zone_key, zone_name
 from ._past_gates import one_writer, settled
-from ._plan_step import AGING, CLOSED, CREATE, DOMAIN, OPEN, SCAVENGE, STATIC, STOP, UNKNOWN, Draft, Gate
+from ._plan_step import AGING, CLOSED, CREATE, DOMAIN, OPEN, PROXY, SCAVENGE, STATIC, STOP, UNKNOWN, Draft, Gate
+from ._proxy_gates import proxy_gates
 from ._rule_zero import active_holders, silent_holders
 from ._scavenge_gates import scavenge_gates
 from ._unread import unseen_holders
@@ -30,6 +31,8 @@ def gates_of(estate: Estate, draft: Draft, grounds: Grounds) -> tuple[Gate, ...]
     gates = [coverage(estate, grounds)]
     if draft.kind == CREATE:
         return (*gates, *create_gates(estate, draft, grounds))
+    if draft.kind == PROXY:
+        return (*gates, *proxy_gates(estate, draft))
     if draft.kind == STATIC:
         gates.append(one_copy(draft.target, grounds.verdicts))
         record = next(iter(draft.after))

@@ -10,9 +10,10 @@ from ._estate import target_key
 from ._finding import Values
 
 #: The kinds of steps in the order in which they are done.
-STOP, CREATE, FORWARD, REVERSE, DOMAIN, MSDCS, STATIC, RESTORE, AGING, NEW_ZONES, SCAVENGE = KINDS = (
+STOP, CREATE, PROXY, FORWARD, REVERSE, DOMAIN, MSDCS, STATIC, RESTORE, AGING, NEW_ZONES, SCAVENGE = KINDS = (
     "stop-scavenging",
     "zone-create",
+    "update-proxy",
     "secure-forward",
     "secure-reverse",
     "secure-domain",

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from ._durations import NEVER, restore
-from ._names import zone_name
-from ._plan_step import AGING, CREATE, NEW_ZONES, OF_RECORDS, SCAVENGE, SECURE, STATIC, STOP, Draft
+from ._names import dn_parts, zone_name
+from ._plan_step import AGING, CREATE, NEW_ZONES, OF_RECORDS, PROXY, SCAVENGE, SECURE, STATIC, STOP, Draft
 
 
 def title(draft: Draft) -> str:
@@ -16,6 +16,8 @@ def title(draft: Draft) -> str:
         return f"Zone {zone_name(draft.target)} accepts secure updates only"
     if draft.kind == CREATE:
         return f"Zone {zone_name(draft.target)} is created"
+    if draft.kind == PROXY:
+        return f"{dn_parts(draft.target)[0][1]} leaves DnsUpdateProxy"
     if draft.kind == AGING:
         return f"Zone {zone_name(draft.target)}: {', '.join(_AGING_WORDS[setting] for setting in draft.after)}"
     if draft.kind in OF_RECORDS:
@@ -61,6 +63,10 @@ _RETROACTIVE = (
 )
 _LISTED = "The addresses of the list belong to DNS servers that hold the zone and can write it."
 _BEFORE = {
+    PROXY: (
+        "All authorised DHCP servers register with one account, which no other service uses.",
+        "A lease registered a new name, and the name belongs to that account.",
+    ),
     CREATE: (
         "Every server answers for the addresses of the zone as it should after the change: children, forwarders and "
         "copies from elsewhere are listed.",
@@ -87,6 +93,11 @@ def after(draft: Draft) -> tuple[str, ...]:
             f"The DNS audit log of {draft.host} holds event 514 for the zone.",
             "A member of the domain registers with Register-DnsClient, and event 519 shows its update.",
             "An update without Kerberos is refused.",
+        )
+    if draft.kind == PROXY:
+        return (
+            f"Get-ADGroupMember DnsUpdateProxy does not name it on any domain controller of the domain, {wait}.",
+            "New names that DHCP registers belong to its account, and no account else may write them.",
         )
     if draft.kind == CREATE:
         return (
@@ -163,6 +174,10 @@ def _removal(_old: Any, _new: Any) -> str:
     return "It removes the zone, while that holds nothing but what its creation made."
 
 
+def _member(_old: Any, _new: Any) -> str:
+    return "What it registers is open to every account again."
+
+
 def _scavenging(old: Any, new: Any) -> str:
     if old == NEVER:
         return ""
@@ -178,4 +193,5 @@ _CAUTIONS: dict[str, Callable[[Any, Any], str]] = {
     "scavenge_servers": _servers,
     "scavenging_interval": _scavenging,
     "zone": _removal,
+    "update_proxy_member": _member,
 }

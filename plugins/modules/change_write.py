@@ -39,6 +39,7 @@ options:
     choices:
       - stop-scavenging
       - zone-create
+      - update-proxy
       - secure-forward
       - secure-reverse
       - secure-domain

@@ -11,8 +11,8 @@ description:
   - Does the work of M(ddi.windows.dns_server_info), M(ddi.windows.dns_zone), M(ddi.windows.dns_zone_state),
     M(ddi.windows.dns_delegation), M(ddi.windows.dns_view), M(ddi.windows.dns_zone_aging),
     M(ddi.windows.dns_scavenging), M(ddi.windows.dns_reverse_zone), M(ddi.windows.dns_static_record),
-    M(ddi.windows.dns_event_log), M(ddi.windows.dns_scavenging_run_info), M(ddi.windows.dns_server_health_info) and
-    M(ddi.windows.dns_zone_acl) in one session, and reads each fact once.
+    M(ddi.windows.dns_event_log), M(ddi.windows.dns_scavenging_run_info), M(ddi.windows.dns_server_health_info),
+    M(ddi.windows.dns_zone_acl) and M(ddi.windows.dns_update_proxy) in one session, and reads each fact once.
   - One server takes at most 24 requests whatever the number of its zones, and 2 more for every 200 zones for each
     command that takes a single zone, which are C(Get-DnsServerZoneDelegation), C(Get-DnsServerZoneScope),
     C(Get-DnsServerQueryResolutionPolicy) and C(Test-DnsServer).
@@ -57,6 +57,10 @@ options:
     description: The options of M(ddi.windows.dns_zone_acl). They are checked as that module checks them.
     type: dict
     default: {}
+  dns_update_proxy:
+    description: The options of M(ddi.windows.dns_update_proxy). They are checked as that module checks them.
+    type: dict
+    default: {}
 extends_documentation_fragment: [ddi.windows.attributes, ddi.windows.writing]
 seealso:
   - module: ddi.windows.dns_server_info
@@ -72,6 +76,7 @@ seealso:
   - module: ddi.windows.dns_scavenging_run_info
   - module: ddi.windows.dns_server_health_info
   - module: ddi.windows.dns_zone_acl
+  - module: ddi.windows.dns_update_proxy
 author: The ddi.windows contributors (@ddi-windows)
 """
 
@@ -161,6 +166,7 @@ PARTS = (
     "dns_scavenging_run_info",
     "dns_server_health_info",
     "dns_zone_acl",
+    "dns_update_proxy",
 )
 #: The commands of the parts that take a single zone, so that each costs a pipeline for every 200 zones.
 SINGLE_ZONE: tuple[str, ...] = (
@@ -180,6 +186,7 @@ SPEC: dict[str, Any] = {
         "dns_static_record": {"type": "dict", "default": {}},
         "dns_scavenging_run_info": {"type": "dict", "default": {}},
         "dns_zone_acl": {"type": "dict", "default": {}},
+        "dns_update_proxy": {"type": "dict", "default": {}},
         **WRITING,
     },
 }

@@ -39,7 +39,8 @@ options:
       - With V(scavenging) a server may be made to scavenge. With V(aging) a zone may be made to age. With
         V(shorter-interval) records may count as old sooner, those that exist too. With V(scavenge-servers)
         servers may delete records that may not now, also where others stop doing so. With V(nonsecure-updates) a zone
-        may accept updates that let any host overwrite any name.
+        may accept updates that let any host overwrite any name. With V(update-proxy) what an account registers may be
+        open to every account.
     type: list
     elements: str
     default: []

@@ -13,7 +13,7 @@ from ..module_utils._finding import Values
 from ..module_utils._gate_options import change_of
 from ..module_utils._grounds import grounds_of
 from ..module_utils._seal import sealed
-from ..modules import dns_reverse_zone, dns_scavenging, dns_static_record, dns_zone, dns_zone_aging
+from ..modules import dns_reverse_zone, dns_scavenging, dns_static_record, dns_update_proxy, dns_zone, dns_zone_aging
 from ._backups import past_of
 from ._command_line import line_of
 from ._context import Context
@@ -32,6 +32,7 @@ _PARTS = {
     "dns_scavenging": dns_scavenging,
     "dns_reverse_zone": dns_reverse_zone,
     "dns_static_record": dns_static_record,
+    "dns_update_proxy": dns_update_proxy,
 }
 
 

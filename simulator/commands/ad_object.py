@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any
 
 from simulator.engine.emissions import Call, Emission, Failure, Record, Terminating
-from simulator.estate.directory import Entry, context_of, entries, forest_contexts, naming_contexts
+from simulator.estate.directory import Entry, context_of, entries, forest_contexts, naming_contexts, node_of
 from simulator.estate.host import Host
 from simulator.estate.names import dn_key
 
@@ -127,6 +127,9 @@ def _in_scope(key: tuple[str, ...], base: tuple[str, ...], scope: str) -> bool:
 def _identified(host: Host, identity: str) -> Entry:
     if "=" in identity:
         context = _held(host, identity)
+        node = node_of(host, identity)
+        if node is not None:
+            return node
         found = [entry for entry in entries(host, context) if dn_key(entry.dn) == dn_key(identity)]
         if not found:
             raise Terminating(Failure("ad.object.absent.dn"))

@@ -64,7 +64,7 @@ def of_node(estate: Estate, zone: DirectoryZone, name: str, records: Iterable[Re
     own += [Entry(EVERYONE, LIST_AND_READ)]
     if owner not in (SYSTEM, in_domain(domain, 512)):
         own.append(Entry(owner, FULL))  # the entry of CREATOR OWNER names who created it
-    if is_open(zone, records):
+    if is_open(zone, records, by_proxy=owner in estate.proxies):
         own.append(Entry(AUTHENTICATED, OPEN))
     entries = [*own, *(replace(each, inherited=True) for each in _zone_entries(estate, zone) if _goes_down(each))]
     return _text(host, owner, entries, protected=False)

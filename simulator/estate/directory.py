@@ -11,6 +11,7 @@ from uuid import UUID
 
 from .host import Host
 from .names import dn_key, escape_rdn, guid
+from .records import ResourceRecord, moment_of
 from .zones import DirectoryZone, Partition, ZoneSettings, object_name
 
 #: Age of objects that were there before the estate began.
@@ -130,3 +131,26 @@ def dns_property(settings: ZoneSettings) -> list[bytes]:
         0x40: struct.pack("<I", settings.aging),
     }
     return [struct.pack("<5I", len(data), 1, 0, 1, number) + data + b"\0" for number, data in values.items()]
+
+
+def node_of(host: Host, dn: str) -> Entry | None:
+    """Return the object of a name of a zone, None where *dn* is none; searches do not find nodes (not played)."""
+    key = dn_key(dn)
+    for partition in host.partitions():
+        for zone in host.estate.zones_in(partition):
+            if key[1:] != dn_key(zone.dn):
+                continue
+            name = key[0].partition("=")[2]
+            records = host.dns.records(zone) if host.dns is not None else zone.records.all()
+            there = [each for each in records if each.name.lower() == name]
+            if there:
+                created = min(_registered(host, each) for each in there)
+                attributes = {"dc": there[0].name, "whenCreated": created, "whenChanged": created}
+                return Entry(dn, there[0].name, ("top", "dnsNode"), guid("node", *key), attributes)
+    return None
+
+
+def _registered(host: Host, record: ResourceRecord) -> datetime:
+    if record.created is not None:
+        return record.created.replace(microsecond=0)
+    return moment_of(record.timestamp) if record.timestamp else _created(host)

@@ -28,6 +28,7 @@ class Draft:
     subnets: list[Entry] = field(default_factory=list)
     #: Replication that fails.
     failures: list[Entry] = field(default_factory=list)
+    groups: list[Entry] = field(default_factory=list)
     #: domain -> the host that scavenges its zones.
     scavengers: dict[str, Entry] = field(default_factory=dict)
     _touched: list[int] = field(default_factory=list)

@@ -65,6 +65,7 @@ def content(draft: Draft, name: str) -> dict[str, Any]:
         **({"replication": {"failures": draft.failures}} if draft.failures else {}),
         "domains": [{"name": domain} for domain in draft.domains],
         "accounts": [{"name": "Administrator", "password": "Simulated-Only-1"}],
+        "groups": draft.groups,
         "hosts": draft.hosts,
         "zones": draft.zones,
         **({"subnets": draft.subnets} if draft.subnets else {}),

@@ -8,7 +8,7 @@ from . import generate_host_faults as hosts
 from . import generate_log_faults as logs
 from .draft import Draft, Entry, GenerateError
 from .generate_reverse import missing_reverse
-from .names import escape_rdn
+from .names import dn_of, escape_rdn
 from .zones import object_name
 
 
@@ -124,6 +124,15 @@ def _cut_off(draft: Draft) -> None:
     draft.expect(f"{zone['name']} inherits no permissions", ("zone-acl-standard", draft.dn(zone), "inheritance"))
 
 
+def _proxy_member(draft: Draft) -> None:
+    host = draft.rng.choice([host for host in draft.hosts if not host.get("faults") and host.get("inventory", True)])
+    domain = host["domain"]
+    draft.groups.append({"name": "DnsUpdateProxy", "domain": domain, "members": [f"{host['name']}$"]})
+    target = f"CN={host['name']},OU=Domain Controllers,{dn_of(domain)}"
+    about = f"{host['name']} leaves open what it registers"
+    draft.expect(about, ("dnsupdateproxy-empty", target, "update_proxy_member"))
+
+
 #: name -> what it does. Who scavenges comes last: what that means depends on the zones as they are then.
 FAULTS: dict[str, Callable[[Draft], None]] = {
     "nonsecure-domain": _nonsecure_domain,
@@ -145,6 +154,7 @@ FAULTS: dict[str, Callable[[Draft], None]] = {
     "extra-entry": _extra_entry,
     "denied-users": _denied_users,
     "cut-off": _cut_off,
+    "proxy-member": _proxy_member,
     "file-copy": hosts.file_copy,
     "lagging-copy": hosts.lagging_copy,
     "unlisted-dc": hosts.unlisted,

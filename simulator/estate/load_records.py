@@ -63,6 +63,7 @@ def _record(part: Section, now: datetime, owner: Owner | None) -> ResourceRecord
     ttl = part.duration("ttl", timedelta(seconds=STATIC_TTL if static else CLIENT_TTL))
     data = part.text("data")
     sid, is_open = _owner(part, owner)
+    created = now - part.duration("created", timedelta(0)) if part.has("created") else None
     part.done()
     if age % HOUR:
         raise part.refuse(f"age is {age}", "timestamps have whole hours: give some")
@@ -72,7 +73,15 @@ def _record(part: Section, now: datetime, owner: Owner | None) -> ResourceRecord
         raise part.refuse(f"data is {data!r}", f"write the data of a record {kind} as in a zone file")
     timestamp = 0 if static else hour_of(now) - age // HOUR
     return ResourceRecord(
-        name, kind, data, int(ttl.total_seconds()), timestamp, int(refreshes.total_seconds()), owner=sid, open=is_open
+        name,
+        kind,
+        data,
+        int(ttl.total_seconds()),
+        timestamp,
+        int(refreshes.total_seconds()),
+        owner=sid,
+        open=is_open,
+        created=created,
     )
 
 

@@ -43,6 +43,8 @@ class ResourceRecord:
     #: The SID of who owns its node, where that is not who registers it; whether anybody may write it.
     owner: str = ""
     open: bool = False
+    #: When its name was first registered; None: when it was stamped, or long ago.
+    created: datetime | None = None
 
     @property
     def number(self) -> int:

@@ -66,9 +66,9 @@ def owner_of(estate: Estate, zone: DirectoryZone, name: str, records: Iterable[R
     return next((each.sid for each in known if each), SYSTEM)
 
 
-def is_open(zone: DirectoryZone, records: Iterable[ResourceRecord]) -> bool:
+def is_open(zone: DirectoryZone, records: Iterable[ResourceRecord], *, by_proxy: bool) -> bool:
     """Say whether any account may write the node of *records*: it was made nonsecurely, or by a proxy."""
-    return any(each.open or (each.timestamp and zone.opened) for each in records)
+    return any((by_proxy and each.timestamp) or each.open or (each.timestamp and zone.opened) for each in records)
 
 
 def _machine_name(zone: DirectoryZone, record: ResourceRecord) -> str | None:

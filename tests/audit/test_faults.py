@@ -23,14 +23,15 @@ RUNS, REPLICATION = "scavenging-really-runs", "replication-health"
 NAME_CONTROLS = {"zone-writable-soa-reachable", "zone-delegations", "split-horizon"}
 OF_SERVERS = {"static-records-protected", "server-scavenging-exactly-one", "estate-coverage", RUNS, REPLICATION}
 ACL = {"zone-acl-standard"}
-ALL = ZONE_CONTROLS | AGING_CONTROLS | LOG_CONTROLS | NAME_CONTROLS | ACL | OF_SERVERS
+PROXY = {"dnsupdateproxy-empty"}
+ALL = ZONE_CONTROLS | AGING_CONTROLS | LOG_CONTROLS | NAME_CONTROLS | ACL | PROXY | OF_SERVERS
 
 #: Command that does not answer on dc2 -> controls of dc2 that are unknown then, and controls of the estate.
 LEFT_OPEN = {
     "Get-WinEvent": (LOG_CONTROLS, set()),
     "Get-DnsServerResourceRecord": ({"static-records-protected"}, set()),
     "Get-DnsServerZone": (
-        ZONE_CONTROLS | AGING_CONTROLS | NAME_CONTROLS | ACL | {REPLICATION, "static-records-protected"},
+        ZONE_CONTROLS | AGING_CONTROLS | NAME_CONTROLS | ACL | PROXY | {REPLICATION, "static-records-protected"},
         {"estate-coverage", "server-scavenging-exactly-one", "zone-settings-agree"},
     ),
     "Get-DnsServerZoneAging": (AGING_CONTROLS, {"zone-settings-agree"}),
@@ -41,13 +42,14 @@ LEFT_OPEN = {
     "Get-DnsServerSetting": ({"estate-coverage", "zone-classification", REPLICATION}, set()),
     "Get-Date": ({REPLICATION, RUNS, "dns-events"}, {"time-sync"}),
     "Get-ADReplicationPartnerMetadata": ({REPLICATION}, set()),
-    "Get-ADDomain": ({"estate-coverage"} | ACL, set()),
+    "Get-ADDomain": ({"estate-coverage"} | ACL | PROXY, set()),
     "Get-ADForest": ({"estate-coverage"} | ACL, set()),
-    "Get-ADDomainController": ({"estate-coverage"}, set()),
+    "Get-ADDomainController": ({"estate-coverage"} | PROXY, set()),
     "Get-ADObject": ({"zone-classification"}, set()),
     "Get-DnsServerZoneDelegation": ({"zone-delegations"}, set()),
     "Get-DnsServerQueryResolutionPolicy": ({"split-horizon"}, set()),
-    "Get-ADGroup": (ACL, set()),
+    "Get-ADGroup": (ACL | PROXY, set()),
+    "Get-ADGroupMember": (PROXY, set()),
     "Get-Acl": (ACL, set()),
 }
 
@@ -116,7 +118,7 @@ def test_a_connection_that_breaks_in_the_middle_leaves_the_server_unread(audit: 
 def test_an_account_whose_role_lacks_one_command_gets_everything_else(audit: Audit) -> None:
     audited = audit("sample", user="old-auditor")
     for host in ("dc1", "emea2"):
-        assert audited.unknown(host) - {"static-records-protected"} == AGING_CONTROLS | ACL
+        assert audited.unknown(host) - {"static-records-protected"} == AGING_CONTROLS | ACL | PROXY
         assert audited.states(host)["zone-secure-only"]["judged"]
 
 

@@ -423,4 +423,5 @@ def test_a_whole_server_is_its_parts() -> None:
         "dns_scavenging_run_info",
         "dns_server_health_info",
         "dns_zone_acl",
+        "dns_update_proxy",
     )

@@ -142,6 +142,7 @@ def dc(name: str, *found: dict[str, Any], **changes: Any) -> dict[str, Any]:
         "dns_scavenging_run_info": runs(),
         "dns_server_health_info": health([target]),
         "dns_zone_acl": part(verdict("zone-acl-standard", target, "compliant")),
+        "dns_update_proxy": part(verdict("dnsupdateproxy-empty", "CN=DnsUpdateProxy", "compliant")),
     }
     return parts | changes
 

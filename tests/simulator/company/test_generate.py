@@ -40,13 +40,13 @@ def test_the_seed_decides_everything() -> None:
 def test_each_fault_changes_the_estate_and_says_what_must_be_found(fault: str) -> None:
     healthy, faulty = estate(3, 12, 60), estate(3, 12, 60, 0, [fault])
     assert build(faulty, "generated").expected()
-    parts = ("hosts", "zones", "subnets")
+    parts = ("hosts", "zones", "groups", "subnets")
     assert [faulty.get(each) for each in parts] != [healthy.get(each) for each in parts]
 
 
 def test_all_faults_fit_into_one_estate() -> None:
     made = build(estate(1, 20, 100, 1000, list(FAULTS)), "generated")
-    assert len({control for control, _, _ in made.expected()}) == 13
+    assert len({control for control, _, _ in made.expected()}) == 14
 
 
 def test_healthy_domains_have_one_scavenger_at_most_and_never_their_pdc_emulator() -> None:
