@@ -18,8 +18,8 @@ from ._estate import NEVER, Estate, target_key
 from ._finding import Verdict
 from ._findings import ESTATE, EstateFinding, Outcome, in_order, merge
 from ._hidden_records import Hidden
-from ._lease_aging import judge_lease_aging
 from ._judge_acls import judge_acls, judge_exceptions
+from ._lease_aging import judge_lease_aging
 from ._listed import judge_listed
 from ._operator import judge_operator_names
 from ._partners import judge_partners

@@ -10,8 +10,8 @@ from typing import Any
 
 import jsonschema
 import pytest
-from ansible_collections.ddi.windows.plugins.modules import dns_server
 from ansible_collections.ddi.windows.plugins.module_utils._judgement import ESTATE_CONTROLS
+from ansible_collections.ddi.windows.plugins.modules import dns_server
 
 ROOT = Path(__file__).resolve().parents[2]
 SCHEMA = json.loads((ROOT / "docs" / "report.schema.json").read_text(encoding="utf-8"))

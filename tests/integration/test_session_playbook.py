@@ -124,7 +124,7 @@ def test_an_unreachable_host_is_unreachable_and_its_evidence_says_why(site: Open
         assert set(evidence) == set(here.world.estate.hosts)
         dc1, dc2 = evidence["dc1"], evidence["dc2"]
         assert (dc1["reached"], dc1["error"], dc1["account"], dc1["host"]) == (True, None, "Administrator", "dc1")
-        assert set(dc1["parts"]) == set(PARTS)
+        assert set(dc1["parts"]) == set(dns_server.PARTS)
         assert (dc2["reached"], dc2["parts"]) == (False, {})
         assert "refused the account Administrator" in dc2["error"]
         assert here.shells() == 0
