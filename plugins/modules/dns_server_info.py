@@ -75,6 +75,8 @@ WRITES = ()
 CONTROLS = ("estate-coverage", "zone-classification")
 # The directory is asked last and with one command: where there is none, that command ends the pipeline.
 PREFETCH = (directory.SETTING, ZONES, DOMAIN)
+#: What is asked of a directory that told its domain.
+DIRECTORY = (FOREST, directory.CONTROLLERS)
 SPEC: dict[str, Any] = {"argument_spec": {}}
 
 _DIRECTORY_READS = ("Get-ADDomain", "Get-ADForest", "Get-ADDomainController")

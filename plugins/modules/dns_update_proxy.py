@@ -100,6 +100,7 @@ from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
 
+from ..module_utils._acl_reads import ACCOUNTS
 from ..module_utils._finding import Command, Current, Decision, Params, Values
 from ..module_utils._options import WRITING
 from ..module_utils._proxy_proof import check_proof, read_proof
@@ -128,6 +129,8 @@ READS = (
 WRITES = ("Remove-ADGroupMember", "Add-ADGroupMember")
 CONTROLS = (CONTROL,)
 PREFETCH = (ZONES, DOMAIN)
+#: What is asked of a directory that told its domain.
+DIRECTORY = ACCOUNTS
 SPEC: dict[str, Any] = {
     "argument_spec": {
         "dhcp_accounts": {"type": "list", "elements": "str", "default": []},

@@ -10,6 +10,7 @@ from typing import Any
 from ..module_utils._errors import ReadError
 from ..module_utils._finding import Command, Current, Decision, Finding, Params, Verdict
 from ..module_utils._session import Session
+from ..module_utils._zone_reads import DOMAIN
 from ._arguments import parts_of
 from ._command_line import line_of
 
@@ -106,6 +107,7 @@ def audit(module: ModuleType, session: Session, params: Params) -> ModuleResult:
     """
     parts = parts_of(module)
     session.read_all(_prefetched(parts.values()))
+    _ask_directory(session, parts.values())
     composed = hasattr(module, "PARTS")
     return ModuleResult(
         tuple(_part(name, part, session, params[name] if composed else params) for name, part in parts.items())
@@ -129,6 +131,13 @@ def _prefetched(parts: Iterable[ModuleType]) -> list[Command]:
     """
     found = [command for part in parts for command in getattr(part, "PREFETCH", ())]
     return sorted(found, key=lambda command: command.name.startswith("Get-AD"))
+
+
+def _ask_directory(session: Session, parts: Iterable[ModuleType]) -> None:
+    """Ask the directory what parts want of it, in one pipeline, when it told its domain: else none of it is there."""
+    later = [command for part in parts for command in getattr(part, "DIRECTORY", ())]
+    if later and not isinstance(session.read_all([DOMAIN])[0], ReadError):
+        session.read_all(later)
 
 
 def _part(name: str, module: ModuleType, session: Session, params: Params) -> PartResult:

@@ -17,7 +17,15 @@ from ansible_collections.ddi.windows.plugins.module_utils._finding import Comman
 from ansible_collections.ddi.windows.plugins.module_utils._plan_step import KINDS, Change
 from ansible_collections.ddi.windows.plugins.module_utils._seal import intact, sealed
 from ansible_collections.ddi.windows.plugins.module_utils._write import APPLIED, Write
-from ansible_collections.ddi.windows.plugins.modules import change_approval, dns_scavenging, dns_zone, dns_zone_aging
+from ansible_collections.ddi.windows.plugins.modules import (
+    change_approval,
+    dns_reverse_zone,
+    dns_scavenging,
+    dns_static_record,
+    dns_update_proxy,
+    dns_zone,
+    dns_zone_aging,
+)
 from ansible_collections.ddi.windows.plugins.plugin_utils import _approval, _lock
 from ansible_collections.ddi.windows.plugins.plugin_utils._arguments import check
 from ansible_collections.ddi.windows.plugins.plugin_utils._record import Author, HostRecord
@@ -31,7 +39,14 @@ Generated = Callable[[int, int, int], Any]
 Approve = Callable[..., "Told"]
 
 ESTATES = Path(__file__).resolve().parents[2] / "simulator" / "estates"
-MODULES = {"dns_zone": dns_zone, "dns_zone_aging": dns_zone_aging, "dns_scavenging": dns_scavenging}
+MODULES = {
+    "dns_zone": dns_zone,
+    "dns_zone_aging": dns_zone_aging,
+    "dns_scavenging": dns_scavenging,
+    "dns_reverse_zone": dns_reverse_zone,
+    "dns_static_record": dns_static_record,
+    "dns_update_proxy": dns_update_proxy,
+}
 DAY = timedelta(days=1)
 #: When the first run of a test starts.
 TIME = datetime(2026, 3, 1, tzinfo=UTC)

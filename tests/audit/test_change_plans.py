@@ -17,6 +17,7 @@ from ansible_collections.ddi.windows.plugins.modules import (
     dns_reverse_zone,
     dns_scavenging,
     dns_static_record,
+    dns_update_proxy,
     dns_zone,
     dns_zone_aging,
 )
@@ -37,6 +38,7 @@ MODULES = {
     "dns_scavenging": dns_scavenging,
     "dns_reverse_zone": dns_reverse_zone,
     "dns_static_record": dns_static_record,
+    "dns_update_proxy": dns_update_proxy,
 }
 #: What the operator decided: nothing, one scavenger for all, no scavenging at all.
 DECISIONS: list[dict[str, Any]] = [
