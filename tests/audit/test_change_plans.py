@@ -129,12 +129,13 @@ def test_the_plan_of_the_sample_company(audit: Audit) -> None:
         ("stop-scavenging", "dc2", None),
         ("zone-create", "dc1", "19.172.in-addr.arpa"),
         ("zone-create", "emea1", "22.172.in-addr.arpa"),
+        ("update-proxy", "dc1", None),
         ("secure-reverse", "dc1", "16.172.in-addr.arpa"),
         ("secure-domain", "dc1", "corp.example"),
         ("zone-aging", "dc1", "depot.corp.example"),
         ("zone-aging", "dc1", "voice.corp.example"),
     ]
-    assert [step["ready"] for step in plan["steps"]] == [True, True, False, False, True, False, False, False]
+    assert [step["ready"] for step in plan["steps"]] == [True, True, False, False, False, True, False, False, False]
 
 
 def test_two_audits_of_the_same_estate_have_the_same_plan_id(audit: Audit) -> None:
