@@ -39,7 +39,7 @@ YARD = "DC=yard.corp.example,cn=MicrosoftDNS,DC=DomainDnsZones,DC=corp,DC=exampl
 VOICE = "DC=voice.corp.example,cn=MicrosoftDNS,DC=DomainDnsZones,DC=corp,DC=example"
 SET_AGING, SET_ZONE, SET_SCAVENGING = "Set-DnsServerZoneAging", "Set-DnsServerPrimaryZone", "Set-DnsServerScavenging"
 #: Everything that a run of `Company.enforced` changed can be weakened by taking it back.
-ALL = ["scavenging", "aging", "shorter-interval", "scavenge-servers", "nonsecure-updates"]
+ALL = ["scavenging", "aging", "shorter-interval", "scavenge-servers", "nonsecure-updates", "update-proxy"]
 
 
 @dataclass

@@ -183,7 +183,7 @@ def test_accounts_that_cannot_be_looked_up_are_not_taken_for_deleted() -> None:
 @pytest.mark.parametrize("name", ["sample", "healthy"])
 def test_the_sample_has_exactly_the_owners_that_are_marked_in_its_file(name: str) -> None:
     estate = load(ESTATES / f"{name}.yml")
-    results = [owners(estate, on=each) for each in estate.hosts]
+    results = [owners(estate, on=each.name) for each in estate.controllers()]
     told = {(each.control, each.target, each.setting) for result in results for each in result.findings}
     assert told == estate.expected_of(*CONTROLS)
     assert bool(told) == (name == "sample")

@@ -457,7 +457,7 @@ def test_what_cannot_be_taken_back_is_refused_in_a_sentence(company: Company) ->
     assert "cannot take itself back" in refusal(company, "e1", "e1")
     assert refusal(company, allow_weakening=["aging", "everything"]) == (
         "rollback_plan: allow_weakening has 'everything', which is no word for a weakening: "
-        "write of scavenging, aging, shorter-interval, scavenge-servers, nonsecure-updates"
+        "write of scavenging, aging, shorter-interval, scavenge-servers, nonsecure-updates, update-proxy"
     )
     company.roll_back("e1", "r1")
     assert "run r1 has written already" in refusal(company, "e1", "r1")
