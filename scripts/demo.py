@@ -128,8 +128,8 @@ def remaining(path: Path) -> None:
             print(textwrap.fill(f"- {what}: {why}", 100, subsequent_indent="  ", break_on_hyphens=False))
 
 
-#: Parts of a server that are not as they were, because what was done is written there.
-GROWING = ("dns_event_log",)
+#: Parts of a server that are not as they were: what was done is written there, and the time goes on.
+GROWING = ("dns_event_log", "dns_scavenging_run_info", "dns_server_health_info")
 
 
 def differences(first: str, last: str) -> list[str]:
