@@ -118,7 +118,7 @@ def test_a_module_error_ends_with_2_and_one_sentence(site: Callable[..., Any], l
         audit = Audit(running, "-e", "dns_server_refresh_interval=7", *limit)
     assert (audit.rc, audit.report) == (FAILED, None)
     assert "refresh_interval is '7', which is a number without a unit" in audit.output
-    assert not audit.folder.exists()
+    assert not (audit.folder / "read").exists()
 
 
 def test_a_run_id_that_can_name_no_folder_ends_with_2_and_one_sentence(site: Callable[..., Any]) -> None:
@@ -172,6 +172,8 @@ def test_the_audit_finds_exactly_what_is_planted(site: Callable[..., Any]) -> No
             (each["control"], each["target"], each["setting"])
             for oddity in running.world.estate.oddities
             for each in oddity.findings
+            # What the operator of the company wants stands in its inventory, which is not given here.
+            if not each["control"].startswith(("reverse-", "static-"))
         }
         audit = Audit(running)
     assert audit.findings == planted
@@ -193,7 +195,7 @@ def test_the_audit_writes_nothing_without_check_mode_too(site: Callable[..., Any
 
 
 def test_one_server_takes_the_requests_that_it_may(site: Callable[..., Any]) -> None:
-    with site() as running:
+    with site("healthy") as running:
         audit = Audit(running)
     # The request that closes the session comes after the evidence was written; the zones of a server fit one pipeline.
     most = 24 + 2 * len(dns_server.SINGLE_ZONE)

@@ -20,11 +20,11 @@ def test_a_play_with_serial_is_refused_because_the_judge_needs_all_servers(
 
 
 def test_what_an_earlier_run_of_the_same_id_read_is_not_judged_again(site: Callable[..., Any]) -> None:
-    with site("healthy") as running:
+    with site("small") as running:
         arguments = ("-e", f"ddi_runs_dir={running.folder / 'runs'}", "-e", "ddi_run_id=again")
         assert running.play([ROLE], *arguments).rc == 0
         evidence = running.folder / "runs" / "again" / "read"
-        assert sorted(json.loads(path.read_text())["reached"] for path in evidence.iterdir()) == [True] * 5
+        assert sorted(json.loads(path.read_text())["reached"] for path in evidence.iterdir()) == [True]
         refused = running.play([ROLE], *arguments, "-e", "dns_server_refresh_interval=7")
     assert refused.rc == 2
     assert list(evidence.iterdir()) == []
