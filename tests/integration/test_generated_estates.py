@@ -23,7 +23,7 @@ AUDIT = Path(__file__).resolve().parents[2] / "playbooks" / "audit.yml"
 def test_an_audit_finds_exactly_what_is_planted(
     site: Callable[..., Any], seed: int, faults: tuple[str, ...], rc: int
 ) -> None:
-    with site(text=json.dumps(estate(seed, 14, 60, 0, faults))) as running:
+    with site(text=json.dumps(estate(seed, 20, 60, 0, faults))) as running:
         runs = running.folder / "runs"
         played = running.playbook(AUDIT, "-e", f"ddi_runs_dir={runs}", "-e", "ddi_run_id=test")
         planted = {
