@@ -71,6 +71,7 @@ class DhcpServer:
         errors = self.facts["errors"]
         lacking = [errors[name] for name in ("scopes", "scopes6") if name in errors]
         lacking += [each["errors"]["policies"] for each in self.facts_of_scopes if "policies" in each.get("errors", {})]
+        lacking += [f"{each['id']} told no lease time" for each in self.facts_of_scopes if each["lease"] is None]
         return lacking[0] if lacking else ""
 
     @property

@@ -27,6 +27,7 @@ _ENDLESS = timedelta(days=49_000)
 _DNS_SERVERS, _DOMAIN_NAME = 6, 15
 #: States in which a client has the address.
 _HELD = ("active", "activereservation")
+_NOT_HELD = ("offered", "declined", "expired", "inactivereservation")
 
 Answer = list[Object] | ReadError
 
@@ -141,7 +142,7 @@ def _policies(policies: Sequence[Object]) -> list[dict[str, Any]]:
 
 
 def _leases(leases: Sequence[Object]) -> list[dict[str, Any]]:
-    return [_lease(lease, text(lease.get("AddressState")).lower() in _HELD) for lease in leases]
+    return [_lease(lease, _held(text(lease.get("AddressState")).lower())) for lease in leases]
 
 
 def _leases6(leases: Sequence[Object]) -> list[dict[str, Any]]:
@@ -149,7 +150,12 @@ def _leases6(leases: Sequence[Object]) -> list[dict[str, Any]]:
     return [_lease(lease, True) for lease in leases]
 
 
-def _lease(lease: Object, active: bool) -> dict[str, Any]:
+def _held(state: str) -> bool | None:
+    """Return whether a client has the address, None for a state that nobody knows."""
+    return True if state in _HELD else False if state in _NOT_HELD else None
+
+
+def _lease(lease: Object, active: bool | None) -> dict[str, Any]:
     return {
         "address": text(lease.get("IPAddress")),
         "host": text(lease.get("HostName")).rstrip(".").lower(),

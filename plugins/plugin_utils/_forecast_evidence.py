@@ -49,9 +49,11 @@ def _leases(server: DhcpServer) -> Iterator[Lease]:
 def _ranges(server: DhcpServer) -> Iterator[Range]:
     """Yield what the server hands out: a scope of IPv6 hands out its whole prefix."""
     for scope in server.facts_of_scopes:
-        if "start" in scope:
+        if not scope["active"]:
+            continue
+        if scope.get("start") and scope.get("end"):
             yield ip_address(scope["start"]), ip_address(scope["end"])
-        elif scope["network"]:
+        elif "start" not in scope and scope["network"]:
             network = ip_network(scope["network"])
             yield network[0], network[-1]
 

@@ -246,6 +246,20 @@ def test_a_server_that_tells_everything_is_compliant(scopes: Callable[[], list[d
     ]
 
 
+def test_a_scope_that_told_no_lease_time_leaves_the_longest_lease_unknown() -> None:
+    seen = estate(dhcp("dhcp1", scope(lease=None)), authorized=["dhcp1.corp.example"])
+    assert known_lease(seen, None) is None
+    assert states(judge_dhcp_coverage(seen)) == {"dhcp1": "unknown"}
+
+
+def test_a_lease_in_a_state_that_nobody_knows_is_neither_held_nor_free(
+    scopes: Callable[[], list[dict[str, Any]]],
+) -> None:
+    leases = [{"IPAddress": "10.1.4.11", "HostName": "pc1.corp.example", "AddressState": "Odd"}]
+    facts, _ = decide({"Get-DhcpServerv4Scope": scopes(), "Get-DhcpServerv4Lease 10.1.4.0": leases}, leases=True)
+    assert facts["scopes"][0]["leases"][0]["active"] is None
+
+
 def test_a_scope_whose_leases_were_denied_makes_the_server_unknown(scopes: Callable[[], list[dict[str, Any]]]) -> None:
     denied = Denied("Get-DhcpServerv4Lease", "WIN32 5,Get-DhcpServerv4Lease", "PermissionDenied", "denied")
     facts, decision = decide({"Get-DhcpServerv4Scope": scopes(), "Get-DhcpServerv4Lease 10.1.4.0": denied}, leases=True)
