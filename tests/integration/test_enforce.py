@@ -220,7 +220,7 @@ def wait_for(condition: Callable[[], bool], seconds: float = 60) -> None:
 def test_of_two_enforcing_runs_the_second_stops_in_one_sentence(sample: Site) -> None:
     first = start(sample, ENFORCE, **ZONES, ddi_run_id="first")
     wait_for((sample.folder / "runs" / "first" / "approval.json").exists)
-    sample.world.set_faults("dc1", delay_ms=4000)
+    sample.world.set_faults("dc1", delay_ms=1500)
     second = play(sample, ENFORCE, **ZONES, ddi_run_id="second")
     sample.world.set_faults("dc1", delay_ms=0)
     output, _ = first.communicate(timeout=120)
