@@ -27,7 +27,7 @@ def create_gates(estate: Estate, draft: Draft, grounds: Grounds) -> tuple[Gate, 
         _made_before(draft, grounds),
         replication(estate, places, grounds),
         clock(estate, places, grounds),
-        ANSWERS,
+        grounds.answers.get(target_key(draft.target), ANSWERS),
     )
     hidden = grounds.hidden.get(target_key(draft.target))
     return (*gates, hidden) if hidden else gates

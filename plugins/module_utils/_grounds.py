@@ -55,6 +55,8 @@ class Grounds:
     lost: Sequence[str] = ()
     #: New zone below others, by its key -> whether it would hide records.
     hidden: Mapping[str, Gate] = field(default_factory=dict)
+    #: new zone -> whether anybody else answers for its names.
+    answers: Mapping[str, Gate] = field(default_factory=dict)
     #: Hosts that stop scavenging earlier in the same run.
     stopping: frozenset[str] = frozenset()
     backups: Backups = field(default_factory=NoBackups)

@@ -140,6 +140,11 @@ hidden_on:
   returned: success
   type: list
   elements: str
+zones_wanted:
+  description: The zones that the tool would create, for which M(ddi.windows.zone_answers) asks every DNS server.
+  returned: success
+  type: list
+  elements: str
 judgement:
   description: The path of the file that keeps the judgement.
   returned: success

@@ -20,6 +20,7 @@ from ..module_utils._seal import SEAL, sealed
 from ..module_utils._write import ALREADY, CHANGED_SINCE
 from . import _approval_checks as checks
 from . import _lock
+from ._answers_told import with_answers
 from ._approved_plan import approved_plan, whole
 from ._backups import past_of
 from ._context import Context
@@ -124,10 +125,12 @@ def _found(params: Mapping[str, Any], context: Context) -> _Found:
         raise Refused(f"{context.run.path} holds no judgement: run ddi.windows.estate_judgement before the approval")
     checks.require_fresh(context, judgement)
     estate = estate_in(context)
+    judgement, answers = with_answers(estate, judgement, context)
     grounds = grounds_of(
         judgement["verdicts"], params, past_of(estate, context), context.time, judgement.get("scavengers", ())
     )
-    grounds = replace(grounds, hidden=hidden_in(judgement, context), foreseen=foreseen_in(estate, params, context))
+    hidden, foreseen = hidden_in(judgement, context), foreseen_in(estate, params, context)
+    grounds = replace(grounds, answers=answers, hidden=hidden, foreseen=foreseen)
     return _Found(estate, judgement, grounds, draft(estate, judgement["findings"]))
 
 

@@ -14,6 +14,7 @@ from ._outcome_steps import changes, traces_of
 from ._record import entries_of, left_of
 from ._runs import RunFolder
 from ._writer import Seen, carry_out, whole
+from ._zone_answers import lost_in
 
 APPROVAL = "approval.json"
 SCHEMA_VERSION = 1
@@ -31,7 +32,7 @@ def run(params: Mapping[str, Any], context: HostContext) -> dict[str, Any]:
     earlier = [step for step in approval["steps"] if KINDS.index(step["kind"]) < KINDS.index(params["change_class"])]
 
     def stopped() -> str:
-        return failed_in(context.run) or _open(earlier, _states(context, earlier))
+        return failed_in(context.run) or lost_in(context.run) or _open(earlier, _states(context, earlier))
 
     awaiting = [] if context.check_mode else approval.get("awaiting", [])
     late = _late(approval, context.run) if {write.number for write in writes} & set(awaiting) else ""

@@ -36,6 +36,7 @@ HOST_MODULES = {
     "rollback_write": "_rollback_write",
     "update_sources": "_update_sources",
     "watch_server": "_watch_server",
+    "zone_answers": "_zone_answers",
     "zone_backup": "_zone_backup",
     "zone_holdings": "_zone_holdings",
 }

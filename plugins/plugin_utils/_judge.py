@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ..module_utils._answers import wanted_in
 from ..module_utils._estate import Estate, estate_of
 from ..module_utils._judgement import decide
 from ._context import Context
@@ -40,8 +41,16 @@ def run(params: Mapping[str, Any], context: Context) -> dict[str, Any]:
     path = context.run.write(context.run.path / FILE, kept | judged)
     keep_history(estate, context, judgement.scavengers)
     asked = {parent.host for each in judgement.hidden for parent in each.parents}
+    wanted = wanted_in(judged)
     said = f"{len(judged['findings'])} findings"
-    return {"changed": False, "judgement": str(path), "msg": said, "hidden_on": sorted(asked), **judged}
+    return {
+        "changed": False,
+        "judgement": str(path),
+        "msg": said,
+        "hidden_on": sorted(asked),
+        "zones_wanted": wanted,
+        **judged,
+    }
 
 
 def evidence_in(context: Context) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ from ..module_utils._gate_options import change_of
 from ..module_utils._grounds import grounds_of
 from ..module_utils._seal import sealed
 from ..modules import dns_reverse_zone, dns_scavenging, dns_static_record, dns_update_proxy, dns_zone, dns_zone_aging
+from ._answers_told import with_answers
 from ._backups import past_of
 from ._command_line import line_of
 from ._context import Context
@@ -63,10 +64,12 @@ def plan_of(params: Mapping[str, Any], context: Context) -> dict[str, Any]:
         raise Refused(f"{context.run.path} holds no judgement: run ddi.windows.estate_judgement before the plan")
     estate = estate_of(evidence_in(context), judgement["hosts"], judgement["play_hosts"], dhcp_in(context.run))
     run = {"id": context.run.run_id, "time": context.time.isoformat(timespec="seconds"), "change": change_of(params)}
+    judgement, answers = with_answers(estate, judgement, context)
     grounds = grounds_of(
         judgement["verdicts"], params, past_of(estate, context), context.time, judgement.get("scavengers", ())
     )
-    grounds = replace(grounds, hidden=hidden_in(judgement, context), foreseen=foreseen_in(estate, params, context))
+    hidden, foreseen = hidden_in(judgement, context), foreseen_in(estate, params, context)
+    grounds = replace(grounds, answers=answers, hidden=hidden, foreseen=foreseen)
     return sealed(plan(estate, judgement, grounds, lines_of) | {"run": run})
 
 

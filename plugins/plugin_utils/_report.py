@@ -9,6 +9,7 @@ from ansible.utils.color import ANSIBLE_COLOR, stringc
 
 from ..module_utils._errors import Refused
 from ..module_utils._estate import estate_of
+from ._answers_told import with_answers
 from ._context import Context
 from ._diff import diff_of
 from ._judge import FILE as JUDGEMENT
@@ -52,6 +53,7 @@ def report_of(context: Context, change: str | None = None) -> dict[str, Any]:
         "change": (changes["change"] if changes else None) or change or None,
     }
     estate = estate_of(evidence, judgement["hosts"], judgement["play_hosts"], dhcp_in(context.run))
+    judgement, _answers = with_answers(estate, judgement, context)
     return build(run, estate, evidence, judgement) | {"changes": changes}
 
 

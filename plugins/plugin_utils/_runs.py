@@ -81,6 +81,9 @@ class RunFolder:
     def holdings_path(self, host: str) -> Path:
         return self.path / "holdings" / f"{quote(host, safe='')}.json"
 
+    def matrix_path(self, host: str, phase: str) -> Path:
+        return self.path / "matrix" / f"{quote(host, safe='')}-{phase}.json"
+
     def write(self, path: Path, value: Any) -> Path:
         """Write *value* as JSON, durably and whole: a reader sees the old file or the new one."""
         return self.write_text(path, json.dumps(value, indent=1, sort_keys=True, default=plain) + "\n")

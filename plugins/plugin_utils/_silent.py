@@ -1,13 +1,15 @@
 """Ask reads that may have nothing to say, or say one thing about each of several values, without separators.
 
 A pipeline that ended well and reported no error has run every statement (measured), so what brought no object has none.
-After an error that is no longer sure: then what the errors name is asked alone, and the rest once more.
+After an error that is no longer sure: then an error is the answer of the value that it names, and the rest is asked
+once more.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from ..module_utils._errors import ReadError
 from ..module_utils._finding import Command
 from ..module_utils._session import Object
 from ._batch import MOST_STATEMENTS, Answer, ask, ask_all
@@ -28,8 +30,13 @@ def ask_silent(wire: Wire, question: Question, values: Sequence[str]) -> dict[st
             answers.update({value: found.get(value, []) for value in turn})
         elif one := _for_all(question.command, reply, turn):
             answers.update(dict.fromkeys(turn, one))
-        elif named := _named(reply, turn):
-            answers.update({value: ask(wire, question.about(value))[0] for value in named})
+        elif named := _named(question.command, reply, turn):
+            answers.update(
+                {
+                    value: ask(wire, question.about(value))[0] if value in found else error
+                    for value, error in named.items()
+                }
+            )
         else:
             answers.update(zip(turn, ask_all(wire, [question.about(value) for value in turn]), strict=True))
     return answers
@@ -65,10 +72,11 @@ def _for_all(command: str, reply: Reply, turn: Sequence[str]) -> Answer | None:
     return classify(command, one) if one is not None and not reply.output else None
 
 
-def _named(reply: Reply, turn: Sequence[str]) -> list[str]:
-    """Return the values that the errors of a pipeline name as their target."""
-    targets = {error.target.casefold() for error in reply.errors if error.target}
-    return [] if reply.failure else [value for value in turn if value.casefold() in targets]
+def _named(command: str, reply: Reply, turn: Sequence[str]) -> dict[str, ReadError]:
+    """Return the values that the errors of a pipeline name as their target, each with its error."""
+    targets = {error.target.casefold(): error for error in reply.errors if error.target}
+    known = {value: targets[value.casefold()] for value in turn if value.casefold() in targets}
+    return {} if reply.failure else {value: classify(command, error) for value, error in known.items()}
 
 
 def _split(

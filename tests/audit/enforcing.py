@@ -234,6 +234,10 @@ class World:
                 play.confirm()
             for host in play.hosts:
                 play.task(host, "change_write", approval=approval["approval"], change_class=kind)
+            if kind == "zone-create" and not play.check_mode:
+                play.confirm()
+                for host in play.hosts:
+                    play.task(host, "zone_answers", phase="after")
         play.confirm()
         if report:
             play.controller("audit_report")
@@ -357,6 +361,8 @@ class _Play:
         self.look()
         judged = {name: self.world.variables.get(name, []) for name in ("writers", "reverse_policies")}
         told = self.controller("estate_judgement", **judged)
+        for host in self.hosts if told["zones_wanted"] else ():
+            self.task(host, "zone_answers")
         for host in told["hidden_on"]:
             self.task(host, "zone_holdings")
 
