@@ -81,10 +81,16 @@ class DhcpServer:
             each.get("leases") is not None for each in self.facts_of_scopes
         )
 
-    def is_named(self, entry: Authorized) -> bool:
-        """Return whether an entry of the directory means this host: by its name, else by an address that it serves."""
+    def is_named(self, entry: Authorized, others: Iterable[Authorized]) -> bool:
+        """Return whether an entry of the directory means this host: by its name, else by an address that it serves.
+
+        A short name means an entry only when none of the *others* has the same first label.
+        """
         own = self.name.lower().rstrip(".")
-        return own in (entry.name, entry.name.partition(".")[0]) or entry.address in self.facts.get("addresses", ())
+        if own == entry.name or entry.address in self.facts.get("addresses", ()):
+            return True
+        namesakes = {each.name for each in others if each.name.partition(".")[0] == own}
+        return namesakes == {entry.name}
 
 
 def servers_of(evidence: Iterable[Mapping[str, Any]]) -> tuple[DhcpServer, ...]:
@@ -102,6 +108,12 @@ def authorized_in(facts: Iterable[Mapping[str, Any]]) -> dict[str, Authorized]:
     """Return the authorised DHCP servers that *facts* of domain controllers name."""
     named = (entry for each in facts for entry in each.get("dhcp_servers") or ())
     return {entry["name"]: Authorized(entry["name"], entry["address"]) for entry in named}
+
+
+def unread_in(servers: Sequence[DhcpServer], authorized: Mapping[str, Authorized]) -> list[Authorized]:
+    """Return the authorised DHCP servers that are none of *servers*."""
+    named = authorized.values()
+    return [entry for entry in named if not any(server.is_named(entry, named) for server in servers)]
 
 
 def longest_lease(servers: Iterable[DhcpServer]) -> timedelta | None:

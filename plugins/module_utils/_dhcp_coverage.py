@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from ._dhcp import Authorized, DhcpServer, longest_lease
+from ._dhcp import Authorized, DhcpServer, longest_lease, unread_in
 from ._estate import Estate
 from ._finding import Verdict
 from ._findings import ESTATE, EstateFinding, Outcome, finding
@@ -20,7 +20,7 @@ def judge_dhcp_coverage(estate: Estate) -> Outcome:
     verdicts += [Verdict(CONTROL, server.name, "compliant") for server in estate.dhcp if not _lacks(server)]
     if authorized is None:
         return Outcome((*verdicts, unnamed(estate, CONTROL)))
-    missing = [entry for entry in authorized.values() if not any(each.is_named(entry) for each in estate.dhcp)]
+    missing = unread_in(estate.dhcp, authorized)
     findings = [_not_covered(entry) for entry in missing]
     verdicts += [Verdict(CONTROL, each.target, "drift", each.reason) for each in findings]
     return Outcome(tuple(verdicts), tuple(findings))
@@ -39,7 +39,7 @@ def unread_dhcp(estate: Estate) -> list[str]:
     if authorized is None:
         return ["nobody named the DHCP servers that the forest authorises"]
     said = [f"{server.name}: {server.untold}" for server in estate.dhcp if server.untold]
-    missing = [entry for entry in authorized.values() if not any(each.is_named(entry) for each in estate.dhcp)]
+    missing = unread_in(estate.dhcp, authorized)
     said += [f"{entry.name} is authorised and was not read" for entry in missing]
     return said or ([] if estate.dhcp else [NOBODY])
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from ipaddress import ip_network
 from typing import Any
 
+from ._dhcp import DhcpServer, unread_in
 from ._estate import Estate
 from ._finding import Verdict
 from ._reverse_names import Network
@@ -70,13 +71,10 @@ def _unread(estate: Estate, source: str, version: int) -> str:
 
 def unread_scopes(estate: Estate, version: int) -> str:
     """Return why not every DHCP scope of IP *version* is known, or nothing."""
-    servers = _dhcp(estate)
-    unread = [server.name for server in servers if _networks(server, version) is None]
-    authorized: Mapping[str, Any] | None = getattr(estate, "authorized", None)
-    if authorized is None and not servers:
-        return "no DHCP server was read, and nobody told which ones there are"
-    named = (authorized or {}).values()
-    unread += [entry.name for entry in named if not any(server.is_named(entry) for server in servers)]
+    if estate.authorized is None:
+        return "nobody told which DHCP servers there are"
+    unread = [server.name for server in estate.dhcp if _networks(server, version) is None]
+    unread += [entry.name for entry in unread_in(estate.dhcp, estate.authorized)]
     return f"the scopes of these DHCP servers were not read: {', '.join(dict.fromkeys(unread))}" if unread else ""
 
 
@@ -111,19 +109,13 @@ def _subnets(estate: Estate) -> Iterator[tuple[Network, Asker]]:
 
 
 def _scopes(estate: Estate) -> Iterator[tuple[Network, Asker]]:
-    for server in _dhcp(estate):
+    for server in estate.dhcp:
         domain = _domain_of(estate, server.name.lower().rstrip("."))
         for network in [*(_networks(server, 4) or ()), *(_networks(server, 6) or ())]:
             yield network, Asker(f"scope {network} of {server.name}", (domain,) if domain else ())
 
 
-def _dhcp(estate: Estate) -> Sequence[Any]:
-    """Return the hosts of the group of DHCP servers."""
-    servers: Sequence[Any] = getattr(estate, "dhcp", ())
-    return servers
-
-
-def _networks(server: Any, version: int) -> list[Network] | None:
+def _networks(server: DhcpServer, version: int) -> list[Network] | None:
     """Return the networks of the active scopes of a DHCP server, None when it did not tell them all."""
     facts: Mapping[str, Any] = server.facts
     name = {4: "scopes", 6: "scopes6"}[version]

@@ -158,9 +158,18 @@ def test_a_range_of_which_nobody_knows_the_domain_is_unknown(audit: Audit) -> No
 
 
 def test_scopes_that_nobody_read_are_unknown_and_not_nothing(audit: Audit) -> None:
-    audited = audit(company(), reverse_policies=[{"scheme": "per-scope"}])
+    authorised = {"dhcp": {"scopes": []}, "inventory": False}
+    audited = audit(company(dc2=authorised), reverse_policies=[{"scheme": "per-scope"}])
     assert state(audited, PER_SCOPE)["unknown"] == 1
-    assert "no DHCP server was read, and nobody told" in str(state(audited, PER_SCOPE)["reasons"])
+    assert "of these DHCP servers were not read: dc2.corp.example" in str(state(audited, PER_SCOPE)["reasons"])
+
+
+def test_scopes_of_a_forest_that_did_not_name_its_dhcp_servers_are_unknown(audit: Audit) -> None:
+    denied = {"faults": {"denied": ["Get-ADObject"]}}
+    estate = company(**dict.fromkeys(("dc1", "dc2", "rodc", "emea1", "emea2"), denied))
+    audited = audit(estate, reverse_policies=[{"scheme": "per-scope"}])
+    assert state(audited, PER_SCOPE)["unknown"] == 1
+    assert "nobody told which DHCP servers there are" in str(state(audited, PER_SCOPE)["reasons"])
 
 
 def test_subnets_that_nobody_read_are_unknown(audit: Audit) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.ddi.windows.plugins.module_utils import _directory as directory
-from ansible_collections.ddi.windows.plugins.module_utils._dhcp import servers_of
+from ansible_collections.ddi.windows.plugins.module_utils._dhcp import authorized_in, servers_of, unread_in
 from ansible_collections.ddi.windows.plugins.module_utils._dhcp_coverage import (
     judge_dhcp_coverage,
     known_lease,
@@ -80,6 +80,25 @@ def test_an_authorised_server_that_nobody_read_is_not_covered() -> None:
     assert states(found) == {"dhcp1": "compliant", "dhcp2.corp.example": "drift"}
     assert [each.severity for each in found.findings] == ["critical"]
     assert unread_dhcp(seen) == ["dhcp2.corp.example is authorised and was not read"]
+
+
+def test_a_short_name_that_two_authorised_servers_have_covers_neither() -> None:
+    seen = estate(dhcp("dhcp1"), authorized=["dhcp1.corp.example", "dhcp1.emea.corp.example"])
+    assert unread_dhcp(seen) == [
+        "dhcp1.corp.example is authorised and was not read",
+        "dhcp1.emea.corp.example is authorised and was not read",
+    ]
+
+
+def test_of_two_servers_of_one_short_name_the_one_that_serves_the_address_is_covered() -> None:
+    named = [
+        {"name": "dhcp1.corp.example", "address": "10.1.0.9"},
+        {"name": "dhcp1.emea.corp.example", "address": "10.2.0.9"},
+    ]
+    servers = servers_of([dhcp("dhcp1", addresses=["10.2.0.9"])])
+    assert [each.name for each in unread_in(servers, authorized_in([{"dhcp_servers": named}]))] == [
+        "dhcp1.corp.example"
+    ]
 
 
 def test_a_server_is_known_by_its_address_when_the_inventory_has_another_name_for_it() -> None:
