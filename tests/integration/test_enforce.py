@@ -220,9 +220,12 @@ def wait_for(condition: Callable[[], bool], seconds: float = 60) -> None:
 def test_of_two_enforcing_runs_the_second_stops_in_one_sentence(sample: Site) -> None:
     first = start(sample, ENFORCE, **ZONES, ddi_run_id="first")
     wait_for((sample.folder / "runs" / "first" / "approval.json").exists)
-    sample.world.set_faults("dc1", delay_ms=1500)
+    halted = family(first.pid)
+    for pid in halted:
+        os.kill(pid, signal.SIGSTOP)
     second = play(sample, ENFORCE, **ZONES, ddi_run_id="second")
-    sample.world.set_faults("dc1", delay_ms=0)
+    for pid in halted:
+        os.kill(pid, signal.SIGCONT)
     output, _ = first.communicate(timeout=120)
     assert first.returncode == 0, output
     assert second.rc == 2

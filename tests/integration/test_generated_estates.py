@@ -13,6 +13,8 @@ import pytest
 from simulator.estate.generate import FAULTS, estate
 
 AUDIT = Path(__file__).resolve().parents[2] / "playbooks" / "audit.yml"
+#: Every private block that a site uses needs a reverse zone.
+POLICIES = [{"scheme": "private-roots", "sources": ["subnets"]}]
 
 
 @pytest.mark.parametrize(
@@ -25,7 +27,8 @@ def test_an_audit_finds_exactly_what_is_planted(
 ) -> None:
     with site(text=json.dumps(estate(seed, 20, 60, 0, faults))) as running:
         runs = running.folder / "runs"
-        played = running.playbook(AUDIT, "-e", f"ddi_runs_dir={runs}", "-e", "ddi_run_id=test")
+        given = {"ddi_runs_dir": str(runs), "ddi_run_id": "test", "dns_server_reverse_policies": POLICIES}
+        played = running.playbook(AUDIT, "-e", json.dumps(given))
         planted = {
             (each["control"], each["target"], each["setting"])
             for oddity in running.world.estate.oddities
