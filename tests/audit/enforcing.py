@@ -14,6 +14,7 @@ from pathlib import Path
 from shutil import copytree
 from typing import Any
 
+import pytest
 from ansible_collections.ddi.windows.plugins.module_utils._errors import ConnectionLost, DdiError
 from ansible_collections.ddi.windows.plugins.plugin_utils import _lock
 from ansible_collections.ddi.windows.plugins.plugin_utils._alone import refusal, write_alone
@@ -33,6 +34,8 @@ from simulator.estate.host import LogEntry
 from simulator.estate.load import build
 from simulator.local import LocalWire
 
+#: Generated estates of which each is enforced and taken back; the later ones are in the long set.
+SEEDS = [*range(40), *(pytest.param(seed, marks=pytest.mark.long) for seed in range(40, 100))]
 #: Every word that lets a rollback weaken something.
 WEAKENINGS = ["scavenging", "aging", "shorter-interval", "scavenge-servers", "nonsecure-updates"]
 #: What the plan and the approval both take.

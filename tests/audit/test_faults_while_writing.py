@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from .enforcing import Run, World, logged, recorded, untidy
+from .enforcing import SEEDS, Run, World, logged, recorded, untidy
 
 #: What strikes at a write -> the faults of its host, by the name of the command.
 FAULTS: dict[str, Callable[[str], dict[str, Any]]] = {
@@ -72,7 +72,7 @@ def recover(world: World, own: dict[str, dict[str, Any]]) -> None:
         world.estate.hosts[name].faults.set(faults)
 
 
-@pytest.mark.parametrize("seed", range(100))
+@pytest.mark.parametrize("seed", SEEDS)
 def test_a_fault_in_the_middle_of_the_writes_is_recorded_and_mended(tmp_path: Path, seed: int) -> None:
     chance = random.Random(f"strike {seed}")
     world = untidy(seed, tmp_path)
