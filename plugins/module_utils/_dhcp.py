@@ -76,10 +76,10 @@ class DhcpServer:
 
     @property
     def leases_told(self) -> bool:
-        """Whether it told the leases of every scope."""
-        return bool(self.facts.get("leases_read")) and all(
-            each.get("leases") is not None for each in self.facts_of_scopes
-        )
+        """Whether it told the leases of every scope, and what each never hands out."""
+        asked = ("leases", "exclusions")
+        told = all(each.get(name) is not None for each in self.facts_of_scopes for name in asked)
+        return bool(self.facts.get("leases_read")) and told
 
     def is_named(self, entry: Authorized, others: Iterable[Authorized]) -> bool:
         """Return whether an entry of the directory means this host: by its name, else by an address that it serves.

@@ -47,7 +47,7 @@ def unread_dhcp(estate: Estate) -> list[str]:
 def unread_leases(estate: Estate) -> list[str]:
     """Return why not every host that leases an address is known."""
     silent = [server.name for server in estate.dhcp if server.reached and not server.leases_told]
-    return [*unread_dhcp(estate), *(f"{name} did not tell the leases of every scope" for name in silent)]
+    return [*unread_dhcp(estate), *(f"{name} did not tell the leases and exclusions of every scope" for name in silent)]
 
 
 def known_lease(estate: Estate, said: timedelta | None) -> timedelta | None:

@@ -21,6 +21,8 @@ OPTIONS = Command("Get-DhcpServerv4OptionValue")
 BINDINGS = Command("Get-DhcpServerv4Binding")
 CLIENT = Command("Get-DnsClientServerAddress")
 ASKED = (SCOPES, SCOPES6, CREDENTIAL, DNS_SETTING, BINDINGS, CLIENT, OPTIONS)
+#: What is never handed out: asked with leases alone, because nothing else needs it.
+EXCLUSIONS = (Command("Get-DhcpServerv4ExclusionRange"), Command("Get-DhcpServerv6ExclusionRange"))
 
 #: Leases from so long on never end: the longest that the protocol counts is 136 years.
 _ENDLESS = timedelta(days=49_000)
@@ -48,6 +50,10 @@ def read_server(session: Session, *, leases: bool) -> dict[str, Any]:
         _add(found, "leases", session.read_each("Get-DhcpServerv4Lease", "ScopeId", ids), _leases)
         prefixes = [scope["id"] for scope in found6]
         _add(found6, "leases", session.read_each("Get-DhcpServerv6Lease", "Prefix", prefixes), _leases6)
+        for scopes_of, answer, key in zip(
+            (found, found6), session.read_all(EXCLUSIONS), ("ScopeId", "Prefix"), strict=True
+        ):
+            _add(scopes_of, "exclusions", _by_scope(scopes_of, answer, key), _exclusions)
     return {
         "scopes": found,
         "scopes6": found6,
@@ -121,6 +127,17 @@ def _add(scopes: Sequence[dict[str, Any]], name: str, answers: Mapping[str, Answ
         scope[name] = None if failed else read(answer)
         if failed:
             scope.setdefault("errors", {})[name] = str(answer)
+
+
+def _by_scope(scopes: Sequence[Mapping[str, Any]], answer: Answer, key: str) -> dict[str, Answer]:
+    """Return the part of *answer* that is about each scope; an error is about all of them."""
+    if isinstance(answer, ReadError):
+        return {scope["id"]: answer for scope in scopes}
+    return {scope["id"]: [each for each in answer if text(each.get(key)) == scope["id"]] for scope in scopes}
+
+
+def _exclusions(ranges: Sequence[Object]) -> list[list[str]]:
+    return [[text(each.get("StartRange")), text(each.get("EndRange"))] for each in ranges]
 
 
 def _options(values: Sequence[Object]) -> dict[str, list[str]]:

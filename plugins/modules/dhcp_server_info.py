@@ -84,6 +84,8 @@ READS = (
     "Get-DhcpServerv4Policy",
     "Get-DhcpServerv4Lease",
     "Get-DhcpServerv6Lease",
+    "Get-DhcpServerv4ExclusionRange",
+    "Get-DhcpServerv6ExclusionRange",
     "Get-DnsClientServerAddress",
 )
 WRITES = ()

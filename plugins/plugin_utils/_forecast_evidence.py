@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from ipaddress import ip_address, ip_network
 from typing import Any
@@ -24,7 +24,7 @@ def evidence_of(
     return Evidence(
         now=now,
         leases=[lease for server in estate.dhcp for lease in _leases(server)],
-        ranges=[each for server in estate.dhcp for each in _ranges(server)],
+        ranges=[each for server in estate.dhcp for each in ranges_of(server)],
         unread=unread_leases(estate),
         accounts={name: _account(each) for name, each in accounts.items()} if domains else None,
         unread_accounts=unread,
@@ -46,16 +46,42 @@ def _leases(server: DhcpServer) -> Iterator[Lease]:
             yield Lease(lease["address"], lease["host"], lease["active"])
 
 
-def _ranges(server: DhcpServer) -> Iterator[Range]:
-    """Yield what the server hands out: a scope of IPv6 hands out its whole prefix."""
-    for scope in server.facts_of_scopes:
-        if not scope["active"]:
-            continue
-        if scope.get("start") and scope.get("end"):
-            yield ip_address(scope["start"]), ip_address(scope["end"])
-        elif "start" not in scope and scope["network"]:
-            network = ip_network(scope["network"])
-            yield network[0], network[-1]
+def ranges_of(server: DhcpServer) -> list[Range]:
+    """Return what the server hands out: a scope of IPv6 hands out its whole prefix, and none what is excluded from it.
+
+    A scope that did not tell what it excludes hands out nothing that is known.
+    """
+    told = [scope for scope in server.facts_of_scopes if scope["active"] and scope.get("exclusions") is not None]
+    return [each for scope in told for each in _without(_whole(scope), scope["exclusions"])]
+
+
+def _whole(scope: Mapping[str, Any]) -> Range | None:
+    if scope.get("start") and scope.get("end"):
+        return ip_address(scope["start"]), ip_address(scope["end"])
+    if "start" not in scope and scope["network"]:
+        network = ip_network(scope["network"])
+        return network[0], network[-1]
+    return None
+
+
+def _without(whole: Range | None, excluded: Iterable[Sequence[str]]) -> Iterator[Range]:
+    """Yield the parts of *whole* between the ranges that are excluded from it."""
+    if whole is None:
+        return
+    first, last = whole
+    for start, end in sorted(((ip_address(start), ip_address(end)) for start, end in excluded), key=_first):
+        if int(start) > int(last):
+            break
+        if int(first) < int(start):
+            yield first, start - 1
+        if int(end) >= int(last):
+            return
+        first = end + 1 if int(end) >= int(first) else first
+    yield first, last
+
+
+def _first(ends: Range) -> int:
+    return int(ends[0])
 
 
 def _account(told: Mapping[str, Any]) -> Account:

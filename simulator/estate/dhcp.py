@@ -94,6 +94,8 @@ class Scope:
     reservations: tuple[Reservation, ...] = ()
     policies: tuple[Policy, ...] = ()
     dns: DnsSettings | None = None
+    #: Ranges that are never handed out, each with its first and its last address.
+    exclusions: tuple[tuple[Address, Address], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,7 @@ class Scope6:
     active: bool = True
     leases: tuple[Lease, ...] = ()
     reservations: tuple[Reservation, ...] = ()
+    exclusions: tuple[tuple[Address, Address], ...] = ()
 
 
 @dataclass(eq=False, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Any
 
 from .dhcp import MODES, STATES, Address, DhcpServer, DnsSettings, Lease, Policy, Reservation, Scope, Scope6
@@ -77,6 +77,7 @@ def _scope(part: Section, now: datetime) -> Scope:
         tuple(_reservation(each, network) for each in part.sections("reservations")),
         tuple(_policy(each) for each in part.sections("policies")),
         _dns(own) if own else None,
+        _exclusions(part, network),
     )
     if own:
         own.done()
@@ -97,9 +98,25 @@ def _scope6(part: Section, now: datetime) -> Scope6:
         part.flag("active", True),
         tuple(_lease(each, now, prefix, valid) for each in part.sections("leases")),
         tuple(_reservation(each, prefix) for each in part.sections("reservations")),
+        _exclusions(part, prefix),
     )
     part.done()
     return scope
+
+
+def _exclusions(part: Section, network: IPv4Network | IPv6Network) -> tuple[tuple[Address, Address], ...]:
+    """Return the ranges within *network* that are never handed out, each written as ``first - last``."""
+    found = []
+    for written in part.texts("exclusions"):
+        first, _, last = written.partition("-")
+        try:
+            ends = ip_address(first.strip()), ip_address((last or first).strip())
+        except ValueError:
+            ends = None
+        if ends is None or not all(each in network for each in ends) or int(ends[0]) > int(ends[1]):
+            raise part.refuse(f"exclusions holds {written!r}", f"write two addresses within {network}, as first - last")
+        found.append(ends)
+    return tuple(found)
 
 
 def _lease(part: Section, now: datetime, network: IPv4Network | IPv6Network, length: timedelta | None) -> Lease:

@@ -8,11 +8,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ansible_collections.ddi.windows.plugins.module_utils._dhcp import servers_of
 from ansible_collections.ddi.windows.plugins.module_utils._errors import Refused
+from ansible_collections.ddi.windows.plugins.plugin_utils import _judge
+from ansible_collections.ddi.windows.plugins.plugin_utils._forecast_evidence import ranges_of
 
 from simulator.estate.load import build, load
+from simulator.estate.load_dhcp import dhcp_server
+from simulator.estate.section import Section
 
 from .foreseeing import Plays, named
+from .leasing import read_dhcp
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ROLES = ["SchemaMaster", "DomainNamingMaster", "PDCEmulator", "RIDMaster", "InfrastructureMaster"]
@@ -84,6 +90,22 @@ def test_each_record_that_goes_is_what_its_host_and_its_name_are(plays: Plays) -
     assert named(document, "uncertain") == set()
     assert document["unknown"] == []
     assert document["missing"] == ["leases: no DHCP server was read"]
+
+
+def test_what_dhcp_never_hands_out_is_read_with_the_leases(tmp_path: Path) -> None:
+    plays = plays_of(tmp_path)
+    scope = {"network": "10.0.1.0/24", "range": ["10.0.1.1", "10.0.1.20"], "exclusions": ["10.0.1.4 - 10.0.1.9"]}
+    plays.estate.hosts["dc1"].dhcp = dhcp_server(Section({"scopes": [scope]}, "dhcp"), plays.estate.clock.now())
+    context = plays.context("f1")
+    read_dhcp(plays.estate, context.run, leases=True)
+    (server,) = servers_of(_judge.dhcp_in(context.run))
+    found = [(str(first), str(last)) for first, last in ranges_of(server)]
+    assert found == [("10.0.1.1", "10.0.1.3"), ("10.0.1.10", "10.0.1.20")]
+    assert plays.forecast("f1", joined=KEEPING)["missing"] == []
+    plays.estate.hosts["dc1"].faults.set({"denied": ["Get-DhcpServerv4ExclusionRange"]})
+    read_dhcp(plays.estate, plays.context("f2").run, leases=True)
+    (missing,) = plays.forecast("f2", joined=KEEPING)["missing"]
+    assert missing == "leases: dc1 did not tell the leases and exclusions of every scope"
 
 
 def test_a_record_says_when_and_where_it_goes_and_why_it_counts_as_it_does(plays: Plays) -> None:

@@ -28,6 +28,7 @@ DHCP: dict[str, Any] = {
             ],
             "reservations": [{"address": "10.1.4.50", "name": "printer.corp.example"}],
             "policies": [{"name": "phones", "lease": "1d"}],
+            "exclusions": ["10.1.4.20 - 10.1.4.29", "10.1.5.1"],
         },
         {"name": "forever", "network": "172.16.0.0/24", "lease": "never", "active": False},
     ],
@@ -55,6 +56,24 @@ def test_scopes_are_shown_with_their_ranges_and_lease_times(network: Any) -> Non
     assert network.ask("member", "Get-DhcpServerv4Scope", ScopeId=["10.9.0.0"]).errors == ["dhcp.scope.absent"]
     six = network.ask("member", "Get-DhcpServerv6Scope").one
     assert (six["PrefixLength"], six["ValidLifetime"]) == (64, timedelta(days=20))
+
+
+def test_what_a_scope_never_hands_out_is_told_for_all_scopes_or_for_one(network: Any) -> None:
+    found = network.ask("member", "Get-DhcpServerv4ExclusionRange")
+    assert found.column("StartRange") == [ip_address("10.1.4.20"), ip_address("10.1.5.1")]
+    assert found.column("EndRange") == [ip_address("10.1.4.29"), ip_address("10.1.5.1")]
+    assert set(found.column("ScopeId")) == {FLOOR}
+    none = network.ask("member", "Get-DhcpServerv4ExclusionRange", ScopeId=["172.16.0.0"])
+    assert (none.column("StartRange"), none.errors) == ([], [])
+    assert network.ask("member", "Get-DhcpServerv6ExclusionRange").column("StartRange") == []
+    gone = network.ask("member", "Get-DhcpServerv4ExclusionRange", ScopeId=["10.9.0.0"])
+    assert gone.errors == ["dhcp.scope.absent"]
+
+
+def test_an_exclusion_lies_in_its_scope(content: dict[str, Any], make: Callable[[dict[str, Any]], Any]) -> None:
+    content["hosts"][5]["dhcp"] = {"scopes": [{"network": "10.1.4.0/24", "exclusions": ["10.1.5.1 - 10.1.5.9"]}]}
+    with pytest.raises(EstateError, match=r"write two addresses within 10\.1\.4\.0/24"):
+        make(content)
 
 
 def test_a_lease_that_ends_goes_and_one_that_is_renewed_stays(network: Any) -> None:
