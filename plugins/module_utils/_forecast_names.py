@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from ._estate import Estate, target_key
@@ -16,20 +16,22 @@ from ._protected import Infrastructure, infrastructure
 Told = Mapping[str, Mapping[str, Any]]
 
 
-def infrastructure_of(
-    estate: Estate, told: Told, more: Iterable[str] = (), unread: Sequence[str] = (), missing: Collection[str] = ()
-) -> Infrastructure:
-    """Return the names of all servers, and all that records point at.
-
-    *more* are names of other servers, as those that lease, *unread* says where more names may be, and *missing* servers
-    are accepted as unread.
-    """
+def infrastructure_of(estate: Estate, told: Told, missing: Collection[str] = ()) -> Infrastructure:
+    """Return the names of all servers, and all that records point at; *missing* servers are accepted as unread."""
     names = [estate.fqdn_of(server) for server in estate.servers]
-    names += [*(each.fqdn for each in estate.controllers.values()), *more]
+    names += [*(each.fqdn for each in estate.controllers.values()), *_leasing(estate)]
     pointing = dict(_pointing(told))
     records = ((zone_name(read_of), record) for read_of, read in pointing.values() for record in read.records)
     silent = [name for name in _silent(estate) if not accepted(estate, name, missing)]
-    return infrastructure(names, records, [*unread, *silent, *_unread(estate, pointing)])
+    unnamed = [] if estate.authorized is not None else ["the DHCP servers, which nobody named"]
+    return infrastructure(names, records, [*unnamed, *silent, *_unread(estate, pointing)])
+
+
+def _leasing(estate: Estate) -> Iterator[str]:
+    """Yield the names of the DHCP servers; one that the inventory calls by its first label may be in any domain."""
+    yield from estate.authorized or ()
+    for name in (server.name.lower().rstrip(".") for server in estate.dhcp):
+        yield from [name] if "." in name else [f"{name}.{domain}" for domain in estate.domains]
 
 
 def hosts_asked_after(told: Told) -> list[str]:

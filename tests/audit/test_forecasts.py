@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -43,8 +44,13 @@ COMPUTERS = [
 ]
 
 
-def estate(records: list[dict[str, Any]] | None = None, interval: str = "7d", **changes: Any) -> Any:
-    """Return an estate of two servers, of which dc2 scavenges every week; *changes* replace what it consists of."""
+def estate(
+    records: list[dict[str, Any]] | None = None,
+    interval: str = "7d",
+    more: Sequence[dict[str, Any]] = (),
+    **changes: Any,
+) -> Any:
+    """Return an estate of two servers, of which dc2 scavenges every week, and *more* hosts; *changes* replace parts."""
     host = {"domain": "corp.example", "uptime": "40d"}
     last = {} if interval == "never" else {"last_ago": "96h"}
     content: dict[str, Any] = {
@@ -56,6 +62,7 @@ def estate(records: list[dict[str, Any]] | None = None, interval: str = "7d", **
         "hosts": [
             {"name": "dc1", "addresses": ["10.1.0.1"], "fsmo": ROLES} | host,
             {"name": "dc2", "addresses": ["10.1.0.2"], "scavenging": {"interval": interval} | last} | host,
+            *more,
         ],
         "zones": [
             {
@@ -106,6 +113,27 @@ def test_what_dhcp_never_hands_out_is_read_with_the_leases(tmp_path: Path) -> No
     read_dhcp(plays.estate, plays.context("f2").run, leases=True)
     (missing,) = plays.forecast("f2", joined=KEEPING)["missing"]
     assert missing == "leases: dc1 did not tell the leases and exclusions of every scope"
+
+
+def test_the_names_of_dhcp_servers_stay(tmp_path: Path) -> None:
+    records = [{"name": name, "data": "10.0.1.1", "age": OLD} for name in ("leases", "leases2", "gone")]
+    hosts = [
+        {"name": "leases", "fqdn": "leases.corp.example", "addresses": ["10.1.0.8"], "dns": False, "dhcp": {}},
+        {"name": "leases2", "fqdn": "leases2.corp.example", "addresses": ["10.1.0.9"], "dns": False, "dhcp": {}},
+    ]
+    hosts[1]["inventory"] = False
+    plays = Plays(estate(records, more=hosts), tmp_path / "runs")
+    read_dhcp(plays.estate, plays.context("f1").run, leases=True)
+    document = plays.forecast("f1", joined=KEEPING)
+    assert named(document, "protected") == {"leases", "leases2"}
+
+
+def test_while_nobody_names_the_dhcp_servers_no_name_is_known_to_be_free(plays: Plays) -> None:
+    for name in ("dc1", "dc2"):
+        plays.estate.hosts[name].faults.set({"denied": ["Get-ADObject"]})
+    document = plays.forecast(joined=KEEPING)
+    assert "names: the DHCP servers, which nobody named" in document["missing"]
+    assert named(document, "dead") == set()
 
 
 def test_a_record_says_when_and_where_it_goes_and_why_it_counts_as_it_does(plays: Plays) -> None:
