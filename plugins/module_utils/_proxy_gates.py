@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from ._dhcp_coverage import unread_dhcp
 from ._estate import Estate, Server
 from ._finding import Values
 from ._plan_step import CLOSED, OPEN, UNKNOWN, Draft, Gate
@@ -13,10 +14,7 @@ from ._update_proxy import NO_MEMBER, SETTING, group_of
 
 PART = "dns_update_proxy"
 WRITER_REASON = "the first writable domain controller of the domain in inventory order that was read"
-#: What no run reads yet closes the gate.
-_CREDENTIAL = Gate(
-    "dhcp-credential", UNKNOWN, "No run reads yet whether all authorised DHCP servers register with one account."
-)
+CREDENTIAL = "dhcp-credential"
 
 
 def member_writer(estate: Estate, hosts: Sequence[str], named: Sequence[str]) -> str:
@@ -38,7 +36,32 @@ def member_facts(server: Server, target: str) -> Values | None:
 def proxy_gates(estate: Estate, draft: Draft) -> tuple[Gate, ...]:
     """Return the gates of a step that takes a member out."""
     (server,) = [each for each in estate.read if each.name == draft.host]
-    return (_CREDENTIAL, proven(current_of_proxy(server)))
+    current = current_of_proxy(server)
+    return (one_account(estate, current), proven(current))
+
+
+def one_account(estate: Estate, current: Mapping[str, Any]) -> Gate:
+    """Return whether all authorised DHCP servers register with one account, the one that the proof is about."""
+    if unread := unread_dhcp(estate):
+        return Gate(CREDENTIAL, UNKNOWN, f"The account of every DHCP server is not known: {'; '.join(unread)}.")
+    accounts = {server.name: server.account for server in estate.dhcp}
+    if untold := [name for name, account in accounts.items() if account is None]:
+        return Gate(CREDENTIAL, UNKNOWN, f"{', '.join(untold)} did not tell the account that it registers names with.")
+    if own := [name for name, account in accounts.items() if not account]:
+        said = f"{', '.join(own)} has no account to register names with, so what it registers would belong to itself."
+        return Gate(CREDENTIAL, CLOSED, f"{said} Give all DHCP servers one account first.")
+    told = sorted({str(account) for account in accounts.values()})
+    if len(told) > 1:
+        return Gate(CREDENTIAL, CLOSED, f"The DHCP servers register with different accounts: {', '.join(told)}.")
+    named = (group_of(current) or {}).get("proof_accounts") or ()
+    if named and _user(told[0]) not in {_user(each) for each in named}:
+        said = f"All DHCP servers register as {told[0]}, and ddi_dhcp_accounts names {', '.join(named)}."
+        return Gate(CREDENTIAL, CLOSED, said)
+    return Gate(CREDENTIAL, OPEN, f"All {len(accounts)} DHCP servers register as {told[0]}.")
+
+
+def _user(account: str) -> str:
+    return account.rpartition("\\")[2].partition("@")[0].strip().lower()
 
 
 def others_with_group(estate: Estate, draft: Draft) -> tuple[str, ...]:

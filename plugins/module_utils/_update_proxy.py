@@ -88,9 +88,9 @@ def group_of(current: Mapping[str, Any]) -> Mapping[str, Any] | None:
     return found
 
 
-def with_proof(current: Current, proof: dict[str, Any] | None) -> Current:
-    """Return the group with what a record proves about the account of the DHCP servers."""
-    return {_GROUP: {**current[_GROUP], "proof": proof}}
+def with_proof(current: Current, proof: dict[str, Any] | None, accounts: Sequence[str]) -> Current:
+    """Return the group with what a record proves about the account of the DHCP servers, one of *accounts*."""
+    return {_GROUP: {**current[_GROUP], "proof": proof, "proof_accounts": list(accounts)}}
 
 
 def _controllers(session: Session) -> frozenset[str]:

@@ -151,7 +151,7 @@ def read(session: Session, params: Params) -> Current:
     current = read_members(session, params)
     group = group_of(current)
     if group is not None and not group["skipped"] and params["proof_record"]:
-        current |= with_proof(current, read_proof(session, params))
+        current |= with_proof(current, read_proof(session, params), params["dhcp_accounts"])
     return current
 
 

@@ -11,9 +11,11 @@ from typing import Any
 from ..module_utils._errors import ConnectionLost, Denied, NoLanguage, NotVisible, ReadError
 from ..module_utils._estate import target_key
 from ..module_utils._names import is_dn, zone_name
+from ..module_utils._proxy_gates import PART as MEMBERS
 from ..module_utils._reverse_missing import ABSENT, ZONE
 from ..module_utils._reverse_place import holds_part
 from ..module_utils._session import Session
+from ..module_utils._update_proxy import group_of
 from ..module_utils._write import APPLIED, UNKNOWN
 from ._arguments import check
 from ._focus import current_of
@@ -34,7 +36,10 @@ Seen = Mapping[str, Any] | None
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One setting of an AD zone that the run wrote: every server that holds the zone has to get it."""
+    """One setting of an AD zone that the run wrote: every server that holds the zone has to get it.
+
+    A member of a group is one as well: every domain controller of its domain has to get that it left.
+    """
 
     module: str
     target: str
@@ -81,7 +86,7 @@ def run(params: Mapping[str, Any], context: HostContext) -> dict[str, Any]:
     if context.check_mode:
         said = "nothing was written in check mode, so no server is asked whether it arrived"
         return {"changed": False, "entries": [], "msg": said}
-    wanted = wanted_of(record_of(context.run))
+    wanted = [each for each in wanted_of(record_of(context.run)) if _in_its_group(each, context)]
     names = list(dict.fromkeys(each.module for each in wanted))
     entries = confirm(
         lambda: context.reading(names),
@@ -91,7 +96,7 @@ def run(params: Mapping[str, Any], context: HostContext) -> dict[str, Any]:
         params["replication_timeout"],
         context.now,
         context.pause,
-        held_in(context.run.read(context.run.evidence_path(context.host))),
+        known_in(context.run.read(context.run.evidence_path(context.host)), wanted),
         parts_in(context.run.read(context.run.evidence_path(context.host))),
     )
     kept = {
@@ -107,12 +112,12 @@ def run(params: Mapping[str, Any], context: HostContext) -> dict[str, Any]:
 
 
 def wanted_of(record: Mapping[str, Sequence[Entry]]) -> list[Wanted]:
-    """Return what the newest write of each setting of an AD zone gave it, as far as it may have taken effect."""
+    """Return what the newest write gave each setting that replicates, as far as it may have taken effect."""
     found: dict[tuple[str, str, str], Wanted] = {}
     entries = [entry for host in record.values() for entry in host if entry.state in (APPLIED, UNKNOWN)]
     for entry in sorted(entries, key=lambda entry: entry.time):
         write = entry.write
-        if is_dn(write.target):
+        if is_dn(write.target) or write.module == MEMBERS:
             for setting, value in write.after.items():
                 each = Wanted(write.module, write.target, setting, value, write.host, entry.time)
                 found[write.module, each.key, setting] = each
@@ -125,6 +130,26 @@ def held_in(evidence: Mapping[str, Any] | None) -> frozenset[str] | None:
     if not zones or zones.get("error"):
         return None
     return frozenset(map(target_key, zones["current"]))
+
+
+def known_in(evidence: Mapping[str, Any] | None, wanted: Iterable[Wanted]) -> frozenset[str] | None:
+    """Return the zones that a host said it holds, and the members of its group, None when it did not say."""
+    held = held_in(evidence)
+    members = {each.key for each in wanted if each.module == MEMBERS}
+    return None if held is None else held | members
+
+
+def _in_its_group(wanted: Wanted, context: HostContext) -> bool:
+    """Return whether the host has what was written: a member leaves the group of one domain alone."""
+    if wanted.module != MEMBERS:
+        return True
+    own, writer = (_group(context.run.read(context.run.evidence_path(name))) for name in (context.host, wanted.writer))
+    return bool(own) and own == writer
+
+
+def _group(evidence: Mapping[str, Any] | None) -> str | None:
+    part = ((evidence or {}).get("parts") or {}).get(MEMBERS) or {}
+    return (group_of(part.get("current") or {}) or {}).get("dn")
 
 
 def parts_in(evidence: Mapping[str, Any] | None) -> list[str]:

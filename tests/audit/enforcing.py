@@ -34,6 +34,8 @@ from simulator.estate.host import LogEntry
 from simulator.estate.load import build
 from simulator.local import LocalWire
 
+from .leasing import read_dhcp
+
 #: Generated estates of which each is enforced and taken back; the later ones are in the long set.
 SEEDS = [*range(40), *(pytest.param(seed, marks=pytest.mark.long) for seed in range(40, 100))]
 #: Every word that lets a rollback weaken something.
@@ -361,6 +363,7 @@ class _Play:
 
     def read(self) -> None:
         """Read every server and judge."""
+        read_dhcp(self.world.estate, self.folder)
         self.look()
         judged = {name: self.world.variables.get(name, []) for name in ("writers", "reverse_policies")}
         told = self.controller("estate_judgement", **judged)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from ansible_collections.ddi.windows.plugins.plugin_utils._writer import carry_o
 from simulator.estate.load import build
 
 from .company import Company
+from .enforcing import World
 
 Audit = Callable[..., Any]
 
@@ -142,6 +144,74 @@ def test_a_record_proves_the_account_when_that_owns_it_since(
     audited = audit(build(content, "proof"), dns_update_proxy=PROOF)
     assert gates(audited)["dhcp-record"] == state
     assert any(words in each["sentence"] for each in steps(audited)[0]["gates"])
+
+
+def leasing(*accounts: str | None, unread: int = 0) -> list[dict[str, Any]]:
+    """Return DHCP servers that register with *accounts*; the last *unread* of them are in no inventory."""
+    return [
+        {
+            "name": f"leases{place}", "fqdn": f"leases{place}.corp.example", "addresses": [f"10.1.9.{place}"],
+            "dns": False, "dhcp": {"credential": {"user": account, "domain": "CORP"} if account else {}},
+            "inventory": place <= len(accounts) - unread,
+        }
+        for place, account in enumerate(accounts, 1)
+    ]  # fmt: skip
+
+
+def told(audited: Any, name: str) -> tuple[str, str]:
+    return next((each["state"], each["sentence"]) for each in steps(audited)[0]["gates"] if each["gate"] == name)
+
+
+@pytest.mark.parametrize(
+    ("accounts", "unread", "state", "words"),
+    [
+        (["svc-dhcp", "svc-dhcp"], 0, "open", r"All 2 DHCP servers register as corp\svc-dhcp."),
+        (["svc-dhcp", "svc-other"], 0, "closed", r"different accounts: corp\svc-dhcp, corp\svc-other"),
+        (["svc-dhcp", None], 0, "closed", "leases2 has no account to register names with"),
+        (["svc-dhcp", "svc-dhcp"], 1, "unknown", "leases2.corp.example is authorised and was not read"),
+        (["svc-other"], 0, "closed", r"ddi_dhcp_accounts names CORP\svc-dhcp"),
+        ([], 0, "unknown", "no DHCP server was read"),
+    ],
+)
+def test_all_authorised_dhcp_servers_need_the_account_of_the_proof(
+    audit: Audit, accounts: list[str | None], unread: int, state: str, words: str
+) -> None:
+    content = company("dhcp1$")
+    content["users"] += [{"name": "svc-other"}]
+    content["hosts"] += leasing(*accounts, unread=unread)
+    found, sentence = told(audit(build(content, "accounts"), dns_update_proxy=PROOF), "dhcp-credential")
+    assert found == state
+    assert words in sentence
+
+
+def test_an_account_that_a_dhcp_server_did_not_tell_is_unknown(audit: Audit) -> None:
+    content = company("dhcp1$")
+    content["hosts"] += leasing("svc-dhcp")
+    content["hosts"][-1]["faults"] = {"denied": ["Get-DhcpServerDnsCredential"]}
+    audited = audit(build(content, "untold"), dns_update_proxy=PROOF)
+    assert told(audited, "dhcp-credential")[0] == "unknown"
+
+
+def test_a_member_is_taken_out_by_a_plan_confirmed_elsewhere_and_put_back(tmp_path: Path) -> None:
+    records = [{"name": "pc1", "data": "10.3.0.1", "age": "2h", "owner": "svc-dhcp", "created": "3d"}]
+    content = company("dhcp1$", zones=[{"name": "corp.example", "records": records}])
+    content["hosts"] += leasing("svc-dhcp", "svc-dhcp")
+    world = World(build(content, "whole"), tmp_path / "runs", {"parts": {"dns_update_proxy": PROOF}})
+    plan = world.audit().file("plan.json")
+    (step,) = [each for each in plan["steps"] if each["kind"] == "update-proxy"]
+    assert {each["state"] for each in step["gates"]} == {"open"}
+    ran = world.enforce(plan=plan["plan"])
+    assert [(each.host, each.command) for each in ran.sent][:1] == [("dc1", "Remove-ADGroupMember")]
+    (arrived,) = [
+        each
+        for each in json.loads(ran.folder.confirm_path("dc2").read_text())["entries"]
+        if each["setting"] == "update_proxy_member"
+    ]
+    assert (arrived["state"], arrived["seen"], arrived["writer"]) == ("confirmed", "no member", "dc1")
+    assert CONTROL not in {each["control"] for each in world.audit().file("report.json")["findings"]}
+    back = world.roll_back(ran, allow_weakening=["update-proxy", "aging"])
+    assert not back.failed
+    assert CONTROL in {each["control"] for each in world.audit().file("report.json")["findings"]}
 
 
 def test_a_record_that_is_not_there_proves_nothing(audit: Audit) -> None:
