@@ -46,6 +46,7 @@ def read_server(session: Session, *, leases: bool) -> dict[str, Any]:
     ids = [scope["id"] for scope in found]
     _add(found, "options", session.read_each("Get-DhcpServerv4OptionValue", "ScopeId", ids), _options)
     _add(found, "policies", session.read_each("Get-DhcpServerv4Policy", "ScopeId", ids), _policies)
+    _add(found, "dynamic_updates", session.read_each("Get-DhcpServerv4DnsSetting", "ScopeId", ids), _mode)
     if leases:
         _add(found, "leases", session.read_each("Get-DhcpServerv4Lease", "ScopeId", ids), _leases)
         prefixes = [scope["id"] for scope in found6]
@@ -58,7 +59,7 @@ def read_server(session: Session, *, leases: bool) -> dict[str, Any]:
         "scopes": found,
         "scopes6": found6,
         "credential": None if isinstance(credential, ReadError) else _credential(credential),
-        "dynamic_updates": text(_first(setting).get("DynamicUpdates")) or None,
+        "dynamic_updates": _mode(setting),
         "addresses": [] if isinstance(bindings, ReadError) else sorted(_bound(bindings)),
         "resolvers": None if isinstance(client, ReadError) else _resolvers(client),
         "options": None if isinstance(options, ReadError) else _options(options),
@@ -81,6 +82,11 @@ def lease_text(lease: timedelta | None) -> str | None:
 
 def _errors(**answers: Answer) -> dict[str, str]:
     return {name: str(answer) for name, answer in answers.items() if isinstance(answer, ReadError)}
+
+
+def _mode(setting: Answer) -> str | None:
+    """Return whether names are registered at all: Always, OnClientRequest or Never."""
+    return text(_first(setting).get("DynamicUpdates")) or None
 
 
 def _first(answer: Answer) -> Object:

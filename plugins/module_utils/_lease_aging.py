@@ -8,7 +8,7 @@ of a lease. That both together are no longer than a lease is advice of other doc
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_network
 
@@ -57,7 +57,6 @@ def _judge_zone(estate: Estate, copy: Copy, hosts: Sequence[str]) -> list[Estate
     no_refresh, refresh = _intervals(copy)
     if no_refresh is None or refresh is None:
         return []
-    modes = {server.name: server.facts.get("dynamic_updates") for server in estate.dhcp}
     scopes = [scope for scope in scopes_of(estate, copy) if scope.lease is not None]
     found = []
     longest = max(scopes, key=lambda scope: scope.lease or DAILY, default=None)
@@ -69,7 +68,7 @@ def _judge_zone(estate: Estate, copy: Copy, hosts: Sequence[str]) -> list[Estate
         )
         values = render(no_refresh + refresh), f"at least {render(longest.lease)}"
         found.append(finding(CONTROL, copy.target, "refresh_interval", values, reason, hosts=hosts))
-    wanted, why = _least_refresh(scopes, modes)
+    wanted, why = _least_refresh(scopes)
     if not found and refresh < wanted:
         reason = f"The refresh interval of {copy.name} is {render(refresh)}, and {why}: records that live get too old."
         values = render(refresh), f"at least {render(wanted)}"
@@ -112,8 +111,9 @@ def network_of(zone: str) -> Network | None:
     return None
 
 
-def _least_refresh(scopes: Sequence[Scope], modes: Mapping[str, str | None]) -> tuple[timedelta, str]:
-    registering = [scope for scope in scopes if modes.get(scope.server) != "Never"]
+def _least_refresh(scopes: Sequence[Scope]) -> tuple[timedelta, str]:
+    # A scope that did not tell may register.
+    registering = [scope for scope in scopes if scope.facts.get("dynamic_updates") != "Never"]
     half = max((scope for scope in registering), key=lambda scope: scope.lease or DAILY, default=None)
     if half and half.lease and half.lease / 2 > DAILY:
         renewed = half.lease / 2

@@ -16,7 +16,14 @@ from simulator.estate.load import build
 Audit = Callable[..., Any]
 Generated = Callable[[int, int, int], Any]
 
-SAMPLES = ["sample", "healthy", "variant-directory-copies", "variant-uncovered-dc", "variant-unreachable-dc"]
+SAMPLES = [
+    "sample",
+    "healthy",
+    "variant-directory-copies",
+    "variant-uncovered-dc",
+    "variant-uncovered-dhcp",
+    "variant-unreachable-dc",
+]
 
 
 def adds_up(report: dict[str, Any]) -> bool:

@@ -171,6 +171,13 @@ def test_a_reverse_zone_is_held_against_its_own_scopes_only() -> None:
     assert [each.target.partition(",")[0] for each in judge_lease_aging(seen).findings] == ["DC=2.10.in-addr.arpa"]
 
 
+@pytest.mark.parametrize(("mode", "found"), [("Never", 0), ("Always", 1), (None, 1)])
+def test_only_a_scope_that_registers_names_asks_for_half_of_its_lease(mode: str | None, found: int) -> None:
+    leasing = dhcp("dhcp1", scope(lease="4d", dynamic_updates=mode), dynamic_updates="Never")
+    seen = estate(leasing, authorized=["dhcp1.corp.example"], corp=zone("corp.example", "4d", "1d"))
+    assert len(judge_lease_aging(seen).findings) == found
+
+
 def test_a_zone_is_not_called_compliant_while_a_dhcp_server_was_not_read() -> None:
     seen = estate(
         dhcp("dhcp1", scope()), authorized=["dhcp1.corp.example", "dhcp2.corp.example"], one=zone("corp.example")
