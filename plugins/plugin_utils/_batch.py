@@ -9,7 +9,7 @@ counts only when an object of it, or the separator behind it, has arrived; what 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ..module_utils._errors import NotVisible, ReadError
@@ -26,6 +26,8 @@ Answer = list[Object] | ReadError
 MOST_STATEMENTS = 200
 
 SEPARATOR = "Select-Object"
+#: How errors of the directory begin.
+_OF_DIRECTORY = "ActiveDirectory"
 
 
 def separator(number: int) -> Command:
@@ -63,11 +65,11 @@ def _turn(wire: Wire, commands: Mapping[int, Command]) -> dict[int, Answer]:
         return {number: ask(wire, command)[0] for number, command in commands.items()}
     reply = wire.invoke([each for number, command in commands.items() for each in (command, separator(number))])
     closed = _between_separators(reply.output, list(commands))
-    # A separator proves an empty result only when the error stream is empty, or says of every empty one that it is.
-    proven = not reply.errors or _only_empty(commands, closed, reply)
-    if proven and len(closed) == len(commands):
+    # A separator proves an empty result only when no error can be of it, or each says of an empty one that it is.
+    proven = _proven(commands, closed, reply)
+    if len(proven) == len(commands):
         return dict(closed)
-    answers: dict[int, Answer] = {number: objects for number, objects in closed.items() if objects or proven}
+    answers: dict[int, Answer] = {number: objects for number, objects in closed.items() if objects or number in proven}
     alone = [number for number in closed if number not in answers]
     never_closed = [number for number in commands if number not in closed]
     if never_closed and (reply.failure or not alone):
@@ -76,11 +78,54 @@ def _turn(wire: Wire, commands: Mapping[int, Command]) -> dict[int, Answer]:
     for number in alone:
         answers[number], errors = ask(wire, commands[number])
         unexplained -= Counter(each.identity for each in errors)
-    if unexplained:
-        # A statement that gave objects may have given an error too: then its objects are not all there is.
-        for number in [each for each in answers if each not in alone]:
+    # A statement that gave objects may have given an error too: then its objects are not all there is.
+    doubtful = [each for each in reply.errors if unexplained[each.identity] > 0]
+    for number in [each for each in answers if each not in alone and each not in proven]:
+        if any(may_be_of(error, commands[number], commands.values()) for error in doubtful):
             answers[number], _ = ask(wire, commands[number])
     return answers
+
+
+def _proven(commands: Mapping[int, Command], closed: Mapping[int, list[Object]], reply: Reply) -> set[int]:
+    """Return the closed statements of which no error can be, or only those that say of empty ones that nothing fits.
+
+    A failure ends a pipeline, so what was closed before it is as sure as without it.
+    """
+    asked = list(commands.values())
+    errors = {
+        number: [error for error in reply.errors if may_be_of(error, commands[number], asked)] for number in closed
+    }
+    found = {number for number, own in errors.items() if not own}
+    for number in closed if not reply.failure else ():
+        alike = [each for each in closed if any(error in errors[number] for error in errors[each])]
+        empty = [commands[each].nothing for each in alike if _is_nothing(closed[each])]
+        if Counter(map(_name, errors[number])) == Counter(filter(None, empty)):
+            found.add(number)
+    return found
+
+
+def may_be_of(error: RemoteError, command: Command, asked: Iterable[Command]) -> bool:
+    """Return whether *error* can be of *command*: its identity ends with the command that reported it (measured).
+
+    One that names none of the commands *asked* can be of any. Errors of the directory may come without that end
+    (reported); they are of its commands.
+    """
+    named, _, suffix = error.identity.partition(",")
+    if suffix:
+        name = _bare(suffix.rpartition(".")[2].removesuffix("Command"))
+        known = {_bare(call.name) for each in asked for call in each.chain()}
+        return name not in known or name in {_bare(call.name) for call in command.chain()}
+    if named.startswith(_OF_DIRECTORY) and any(_asks_directory(each) for each in asked):
+        return _asks_directory(command)
+    return True
+
+
+def _asks_directory(command: Command) -> bool:
+    return any(call.name.lower().startswith("get-ad") for call in command.chain())
+
+
+def _bare(name: str) -> str:
+    return name.replace("-", "").casefold()
 
 
 def _hidden(commands: Sequence[Command], answers: Mapping[int, Answer]) -> dict[int, Answer]:
@@ -95,14 +140,6 @@ def _hidden(commands: Sequence[Command], answers: Mapping[int, Answer]) -> dict[
 
 def _calls(command: Command) -> tuple[str, ...]:
     return tuple(call.name.lower() for call in command.chain())
-
-
-def _only_empty(commands: Mapping[int, Command], closed: Mapping[int, list[Object]], reply: Reply) -> bool:
-    """Return whether the errors are one for each read that found nothing, by which it says just that."""
-    if reply.failure:
-        return False
-    empty = [commands[number].nothing for number, objects in closed.items() if _is_nothing(objects)]
-    return Counter(_name(each) for each in reply.errors) == Counter(each for each in empty if each)
 
 
 def _is_nothing(objects: Sequence[Any]) -> bool:

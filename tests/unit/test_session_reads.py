@@ -18,6 +18,8 @@ from ansible_collections.ddi.windows.plugins.module_utils._finding import Comman
 from ansible_collections.ddi.windows.plugins.plugin_utils._remote_error import classify
 from ansible_collections.ddi.windows.plugins.plugin_utils._session import HostSession
 from ansible_collections.ddi.windows.plugins.plugin_utils._wire import RemoteError, Reply
+from hypothesis import given
+from hypothesis import strategies as st
 
 ABSENT = RemoteError("WIN32 9601,Get-DnsServerZoneAging", "ObjectNotFound", "no such zone")
 DENIED = RemoteError("WIN32 5,Get-DnsServerZoneAging", "PermissionDenied", "access denied")
@@ -388,6 +390,57 @@ def test_an_error_beside_events_is_not_taken_for_an_empty_answer() -> None:
     broken = RemoteError("NoMatchingEventsFound,Get", "ObjectNotFound", "one of two logs has none")
     session = HostSession(log_engine(half=[{"Id": 1}, broken], empty=[NONE_FITS]), read_only=True)
     assert session.read_all([event_read("half"), event_read("empty")]) == [[{"Id": 1}], []]
+
+
+#: What a statement of a batch may do -> what it emits.
+OUTCOMES: dict[str, Callable[[str], list[Any]]] = {
+    "objects": lambda _suffix: [{"Id": 1}],
+    "nothing": lambda _suffix: [],
+    "error": lambda suffix: [RemoteError(f"X{suffix}", "ObjectNotFound", "not there")],
+    "objects and an error": lambda suffix: [{"Id": 1}, RemoteError(f"X{suffix}", "ObjectNotFound", "not there")],
+    "none fits": lambda suffix: [RemoteError(f"NoMatchingEventsFound{suffix}", "ObjectNotFound", "none")],
+}
+SUFFIXES = {
+    "Get-WinEvent": ",Microsoft.PowerShell.Commands.GetWinEventCommand",
+    "Get-DnsServerZoneAging": ",Get-DnsServerZoneAging",
+    "Get-ADObject": "",
+}
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(sorted(SUFFIXES)), st.sampled_from(sorted([*OUTCOMES, "throws"]))), max_size=9)
+)
+def test_every_statement_of_a_mixed_batch_gets_its_own_answer(statements: list[tuple[str, str]]) -> None:
+    def answer(command: Command) -> list[Any]:
+        name, outcome = statements[int(command.parameters["Number"])]
+        suffix = SUFFIXES[name]
+        if outcome == "throws":
+            raise RaisedError(RemoteError(f"ActiveDirectoryServer{suffix}", "NotSpecified", "thrown"))
+        return OUTCOMES["error" if outcome == "none fits" and name != "Get-WinEvent" else outcome](suffix)
+
+    reads = [
+        Command(name, {"Number": number}, nothing="NoMatchingEventsFound" if name == "Get-WinEvent" else "")
+        for number, (name, _outcome) in enumerate(statements)
+    ]
+    answers = HostSession(Engine(answer), read_only=True).read_all(reads)
+    for (name, outcome), told in zip(statements, answers, strict=True):
+        empty = outcome == "nothing" or (outcome == "none fits" and name == "Get-WinEvent")
+        if empty or outcome == "objects":
+            assert told == ([] if empty else [{"Id": 1}])
+        else:
+            assert isinstance(told, ReadError)
+
+
+def test_an_error_that_names_its_command_leaves_the_empty_answers_of_others_alone() -> None:
+    def answer(command: Command) -> list[Any]:
+        return [ABSENT] if command.name == "Get-DnsServerZoneAging" else []
+
+    engine = Engine(answer)
+    reads = [Command("Get-DnsServerZoneAging"), Command("Get-DnsServerZone"), Command("Get-ADObject")]
+    first, *rest = HostSession(engine, read_only=True).read_all(reads)
+    assert isinstance(first, ReadError)
+    assert rest == [[], []]
+    assert len(engine.pipelines) == 2
 
 
 def test_every_call_of_a_pipe_has_to_be_a_read() -> None:
