@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from ipaddress import IPv4Network
 from typing import Any
@@ -43,14 +43,10 @@ def read_server(session: Session, *, leases: bool) -> dict[str, Any]:
     )  # fmt: skip
     found = [_scope(each) for each in scopes] if not isinstance(scopes, ReadError) else []
     found6 = [_scope6(each) for each in scopes6] if not isinstance(scopes6, ReadError) else []
-    ids = [scope["id"] for scope in found]
-    _add(found, "options", session.read_each("Get-DhcpServerv4OptionValue", "ScopeId", ids), _options)
-    _add(found, "policies", session.read_each("Get-DhcpServerv4Policy", "ScopeId", ids), _policies)
-    _add(found, "dynamic_updates", session.read_each("Get-DhcpServerv4DnsSetting", "ScopeId", ids), _mode)
+    _ask(session, found, "ScopeId", _OF_SCOPE)
     if leases:
-        _add(found, "leases", session.read_each("Get-DhcpServerv4Lease", "ScopeId", ids), _leases)
-        prefixes = [scope["id"] for scope in found6]
-        _add(found6, "leases", session.read_each("Get-DhcpServerv6Lease", "Prefix", prefixes), _leases6)
+        _ask(session, found, "ScopeId", {"leases": ("Get-DhcpServerv4Lease", _leases)})
+        _ask(session, found6, "Prefix", {"leases": ("Get-DhcpServerv6Lease", _leases6)})
         for scopes_of, answer, key in zip(
             (found, found6), session.read_all(EXCLUSIONS), ("ScopeId", "Prefix"), strict=True
         ):
@@ -84,12 +80,12 @@ def _errors(**answers: Answer) -> dict[str, str]:
     return {name: str(answer) for name, answer in answers.items() if isinstance(answer, ReadError)}
 
 
-def _mode(setting: Answer) -> str | None:
+def _mode(setting: Sequence[Object] | ReadError) -> str | None:
     """Return whether names are registered at all: Always, OnClientRequest or Never."""
     return text(_first(setting).get("DynamicUpdates")) or None
 
 
-def _first(answer: Answer) -> Object:
+def _first(answer: Sequence[Object] | ReadError) -> Object:
     return answer[0] if not isinstance(answer, ReadError) and answer else {}
 
 
@@ -123,6 +119,14 @@ def _network(identity: str, mask: str) -> str | None:
         return str(IPv4Network(f"{identity}/{mask}"))
     except ValueError:
         return None
+
+
+def _ask(session: Session, scopes: Sequence[dict[str, Any]], key: str, asked: Mapping[str, tuple[str, Any]]) -> None:
+    """Add to each of *scopes* what commands say of it: name -> the command, and what reads its answer."""
+    commands = [Command(command, {key: scope["id"]}) for command, _read in asked.values() for scope in scopes]
+    answers = iter(session.read_all(commands))
+    for name, (_command, read) in asked.items():
+        _add(scopes, name, {scope["id"]: next(answers) for scope in scopes}, read)
 
 
 def _add(scopes: Sequence[dict[str, Any]], name: str, answers: Mapping[str, Answer], read: Any) -> None:
@@ -200,3 +204,11 @@ def _bound(bindings: Sequence[Object]) -> set[str]:
 def _resolvers(answer: Sequence[Object]) -> list[str]:
     """Return the servers that the machine asks, in their order, each once."""
     return list(dict.fromkeys(server for each in answer for server in texts(each.get("ServerAddresses"))))
+
+
+#: What is asked of each scope of IPv4 -> the command, and what reads its answer.
+_OF_SCOPE: Mapping[str, tuple[str, Callable[[Sequence[Object]], Any]]] = {
+    "options": ("Get-DhcpServerv4OptionValue", _options),
+    "policies": ("Get-DhcpServerv4Policy", _policies),
+    "dynamic_updates": ("Get-DhcpServerv4DnsSetting", _mode),
+}

@@ -17,6 +17,14 @@ ASKED = (SETTING, ZONES, CLOCK)
 READS = ("Get-DnsServerSetting", "Get-DnsServerZone", "Get-Date", METADATA)
 
 
+def partners_of_server(session: Session) -> list[Command]:
+    """Return what is asked of the directory about the partners of the server, nothing when that cannot be known."""
+    setting, zones = session.read_all([SETTING, ZONES])
+    partitions = [] if isinstance(zones, ReadError) else partitions_of(zones)
+    fqdn = server_name(first(setting).get("ComputerName"))
+    return [partners_asked(fqdn, partitions)] if fqdn and partitions else []
+
+
 def read_health(session: Session) -> dict[str, Any]:
     """Return the time of the server and its partners in every partition with zones; ``errors`` by what is missing."""
     setting, zones, clock = session.read_all(ASKED)
@@ -48,7 +56,7 @@ def _partners(
     if not fqdn:
         errors["replication"] = "the server did not say its name, by which the directory knows it"
         return unread
-    (answer,) = session.read_all([partners_asked(fqdn, partitions)])
+    (answer,) = session.read_all(partners_of_server(session))
     if isinstance(answer, ReadError):
         errors["replication"] = str(answer)
         return unread

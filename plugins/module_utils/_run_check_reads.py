@@ -9,8 +9,10 @@ from typing import Any
 from . import _durations as durations
 from ._directory import SETTING, first
 from ._errors import ReadError
+from ._events import newest, oldest
 from ._finding import Command
-from ._partitions import partition_of, partitions_of, partners_asked, partners_of
+from ._health_reads import partners_of_server
+from ._partitions import partition_of, partitions_of, partners_of
 from ._session import Object, Session
 from ._values import addresses, duration, known_flag, moment, server_name, texts
 from ._zone_reads import ZONES
@@ -22,14 +24,11 @@ STATISTICS = Command("Get-DnsServerStatistics")
 CLOCK = Command("Get-Date")
 LOG = "DNS Server"
 #: 2501: a pass is done and removed records; 2502: a pass is done and removed none.
-PASSES = Command(
-    "Get-WinEvent", {"LogName": LOG, "FilterXPath": "*[System[(EventID=2501 or EventID=2502)]]", "MaxEvents": 1}
-)
-#: The oldest event held: an empty answer says nothing about the time before it.
-OLDEST = Command("Get-WinEvent", {"LogName": LOG, "MaxEvents": 1, "Oldest": True})
+PASSES = newest(LOG, "*[System[(EventID=2501 or EventID=2502)]]")
+OLDEST = oldest(LOG)
 #: 2: the service started [reported].
-STARTS = Command("Get-WinEvent", {"LogName": LOG, "FilterXPath": "*[System[(EventID=2)]]", "MaxEvents": 12})
-#: The events come last: that there is none is an error, after which empty answers are asked for again.
+STARTS = newest(LOG, "*[System[(EventID=2)]]", 12)
+#: The events come last: that there is none is an error.
 ASKED = (SCAVENGING, SETTING, ZONES, STATISTICS, CLOCK, STARTS)
 #: All commands that read_run sends.
 READS = (
@@ -42,8 +41,6 @@ READS = (
     "Get-DnsServerZoneAging",
     "Get-ADReplicationPartnerMetadata",
 )
-
-_NO_EVENTS = "NoMatchingEventsFound"
 
 Answer = list[Object] | ReadError
 
@@ -58,10 +55,10 @@ def read_run(session: Session, *, idle: bool = True) -> dict[str, Any]:
     # Zones that do not age count too: their partition can keep a pass from being noted.
     partitions = [] if isinstance(zones, ReadError) else partitions_of(zones)
     name = server_name(first(setting).get("ComputerName"))
-    partners, oldest, passes = _later(session, name, partitions, passes=idle or interval != timedelta(0))
+    partners, held, passes = _later(session, idle=idle)
     errors = _errors(
         scavenging=scavenging, addresses=setting, zones=zones, started=statistics, now=clock, events=passes
-    ) | _errors(events=oldest)
+    ) | _errors(events=held)
     started = _started(first(statistics))
     if started is None:
         errors.setdefault("started", "Get-DnsServerStatistics gave no start time of the service")
@@ -71,7 +68,7 @@ def read_run(session: Session, *, idle: bool = True) -> dict[str, Any]:
         "scavenging_interval": None if interval is None else durations.render(interval, durations.NEVER),
         "last_scavenge_time": moment(first(scavenging).get("LastScavengeTime")),
         "last_event": _time(passes),
-        "oldest_event": _time(oldest),
+        "oldest_event": _time(held),
         "started": started,
         "starts": [] if isinstance(starts, ReadError) else [time for each in starts if (time := _time([each]))],
         "addresses": addresses(texts(own.get("AllIPAddress"))) or None,
@@ -81,23 +78,22 @@ def read_run(session: Session, *, idle: bool = True) -> dict[str, Any]:
     return facts | {"replicated": _replicated(name, partitions, partners, errors)}
 
 
-def _later(session: Session, fqdn: str, partitions: Sequence[str], *, passes: bool) -> tuple[Answer, Answer, Answer]:
-    """Return the partners of *fqdn*, its oldest event and its last pass, asked for together."""
-    asked = [partners_asked(fqdn, partitions)] if fqdn and partitions else []
-    answers = session.read_all([*asked, OLDEST, *([PASSES] if passes else [])])
-    partners = answers.pop(0) if asked else []
-    return partners, answers[0], answers[1] if passes else []
+def asked_later(session: Session, *, idle: bool = True) -> list[Command]:
+    """Return what is asked once the server told its zones and how often it scavenges."""
+    interval = duration(first(session.read_all([SCAVENGING])[0]).get("ScavengingInterval"))
+    passes = [PASSES] if idle or interval != timedelta(0) else []
+    return [*partners_of_server(session), OLDEST, *passes]
+
+
+def _later(session: Session, *, idle: bool) -> tuple[Answer, Answer, Answer]:
+    """Return the partners of the server, its oldest event and its last pass, asked for together."""
+    asked = asked_later(session, idle=idle)
+    told = session.read_all(asked)
+    return told[0] if asked[0] != OLDEST else [], told[asked.index(OLDEST)], told[-1] if PASSES in asked else []
 
 
 def _errors(**answers: Answer) -> dict[str, str]:
-    return {
-        name: str(answer) for name, answer in answers.items() if isinstance(answer, ReadError) and not _empty(answer)
-    }
-
-
-def _empty(error: ReadError) -> bool:
-    """Return whether an error only says that no event fits: a log that is not there is another error."""
-    return error.identity.partition(",")[0] == _NO_EVENTS
+    return {name: str(answer) for name, answer in answers.items() if isinstance(answer, ReadError)}
 
 
 def _time(events: Answer) -> str | None:

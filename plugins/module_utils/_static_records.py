@@ -14,7 +14,7 @@ from ._names import zone_key
 from ._protected import LABELS, full_name
 from ._record_reads import Held, Names, find_pointers, held_zones
 from ._record_state import ABSENT, NONE, THERE, ages, pointer_setting, state, state_of
-from ._records import APEX, KINDS, Record, key_of, objection, text_of
+from ._records import APEX, KINDS, Record, key_of, look, objection, text_of
 from ._session import Session
 from ._values import moment, server_name
 
@@ -68,6 +68,13 @@ def _entry(given: Mapping[str, Any]) -> Entry:
     elif zone_key(name).endswith(f".{own}"):
         name = name[: -len(own) - 1]
     return Entry(zone, name, kind, given["data"], given["repair"], given["registers_itself"])
+
+
+def looks(session: Session, params: Params) -> list[Command]:
+    """Return the reads of the names of the list in the zones that the host holds."""
+    entries = entries_of(params)
+    zones = {zone_key(each.name): each for each in held_zones(session)} if entries else {}
+    return [look(zones[zone_key(each.zone)].name, each.name) for each in entries if zone_key(each.zone) in zones]
 
 
 def read_listed(session: Session, params: Params) -> Current:

@@ -91,6 +91,11 @@ def check(params: Params) -> None:
         raise Refused(f"audit_log_size is {size} bytes: a channel takes 1 MB to 4 GB, write it as 16M")
 
 
+def later(session: Session, params: Params) -> list[Command]:  # noqa: ARG001 - it asks the same of every server
+    """Return what is asked of the logs."""
+    return list(logs.ASKED)
+
+
 def read(session: Session, params: Params) -> Current:  # noqa: ARG001 - every module reads with its options
     """Return what the server says about its logs."""
     return {"server": logs.read_logs(session)}

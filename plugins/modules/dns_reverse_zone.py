@@ -134,15 +134,24 @@ def check(params: Params) -> None:
             raise Refused(f"zones has {name!r}, which is no reverse zone: write a name as 18.172.in-addr.arpa")
 
 
+def later(session: Session, params: Params) -> list[Command]:  # noqa: ARG001 - the options tell
+    """Return what is asked of the directory when a policy is about the subnets of its sites."""
+    return [reverse.SUBNETS] if _about_subnets(params) else []
+
+
 def read(session: Session, params: Params) -> Current:
     """Return the reverse zones of the server, and what the directory says when somebody asks for it."""
     current = reverse.read_reverse_zones(session)
     server: dict[str, Any] = {}
-    if any(SUBNETS in policy.sources for policy in policies_of(params["reverse_policies"])):
+    if _about_subnets(params):
         server |= reverse.read_subnets(session)
     if params["zones"]:
         server["places"] = reverse.read_places(session)
     return current | {"server": server}
+
+
+def _about_subnets(params: Params) -> bool:
+    return any(SUBNETS in policy.sources for policy in policies_of(params["reverse_policies"]))
 
 
 def decide(current: Current, params: Params) -> Decision:

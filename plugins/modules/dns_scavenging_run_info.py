@@ -87,6 +87,11 @@ PREFETCH = reads.ASKED
 SPEC: dict[str, Any] = {"argument_spec": {"should_scavenge": {"type": "bool", "default": False}}}
 
 
+def later(session: Session, params: Params) -> list[Command]:  # noqa: ARG001 - it asks the same whatever is wanted
+    """Return what is asked of the log and about the partners of the server."""
+    return reads.asked_later(session, idle=False)
+
+
 def read(session: Session, params: Params) -> Current:  # noqa: ARG001 - every module reads with its options
     """Return what the server says about its passes, and what could keep them from running."""
     return {"server": reads.read_run(session, idle=False)}

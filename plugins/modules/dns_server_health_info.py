@@ -78,6 +78,11 @@ PREFETCH = reads.ASKED
 SPEC: dict[str, Any] = {"argument_spec": {}}
 
 
+def later(session: Session, params: Params) -> list[Command]:  # noqa: ARG001 - it has no options
+    """Return what is asked about the partners of the server."""
+    return reads.partners_of_server(session)
+
+
 def read(session: Session, params: Params) -> Current:  # noqa: ARG001 - every module reads with its options
     """Return the clock of the server, and its partners in every partition with zones."""
     return {"server": reads.read_health(session)}

@@ -135,7 +135,7 @@ from ..module_utils._record_look import mending, obstacle  # noqa: F401 - the wr
 from ..module_utils._record_reads import read_chosen
 from ..module_utils._record_state import ABSENT, STATIC, calls, is_record
 from ..module_utils._session import Session
-from ..module_utils._static_records import CONTROL, decide_listed, entries_of, read_listed
+from ..module_utils._static_records import CONTROL, decide_listed, entries_of, looks, read_listed
 
 READS = ("Get-DnsServerZone", "Get-DnsServerResourceRecord", "Get-Date", "Get-ADDomainController")
 WRITES = ("Remove-DnsServerResourceRecord", "Add-DnsServerResourceRecord")
@@ -164,6 +164,11 @@ SPEC: dict[str, Any] = {
 def check(params: Params) -> None:
     """Refuse a line of the list that means nothing."""
     entries_of(params)
+
+
+def later(session: Session, params: Params) -> list[Command]:
+    """Return what is asked about the listed names."""
+    return looks(session, params)
 
 
 def read(session: Session, params: Params) -> Current:

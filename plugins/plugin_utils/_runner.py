@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
@@ -106,12 +107,11 @@ def audit(module: ModuleType, session: Session, params: Params) -> ModuleResult:
     *params* are checked. Those of a composed module hold the params of each part under the part's name.
     """
     parts = parts_of(module)
+    options = {name: params[name] if hasattr(module, "PARTS") else params for name in parts}
     session.read_all(_prefetched(parts.values()))
     _ask_directory(session, parts.values())
-    composed = hasattr(module, "PARTS")
-    return ModuleResult(
-        tuple(_part(name, part, session, params[name] if composed else params) for name, part in parts.items())
-    )
+    _ask_later(session, parts, options)
+    return ModuleResult(tuple(_part(name, part, session, options[name]) for name, part in parts.items()))
 
 
 def reads_of(module: ModuleType) -> frozenset[str]:
@@ -138,6 +138,18 @@ def _ask_directory(session: Session, parts: Iterable[ModuleType]) -> None:
     later = [command for part in parts for command in getattr(part, "DIRECTORY", ())]
     if later and not isinstance(session.read_all([DOMAIN])[0], ReadError):
         session.read_all(later)
+
+
+def _ask_later(session: Session, parts: Mapping[str, ModuleType], options: Mapping[str, Params]) -> None:
+    """Ask in one pipeline what parts know to ask once the first answers are there."""
+    asked: list[Command] = []
+    for name, part in parts.items():
+        if hasattr(part, "later"):
+            # What it cannot know without an answer that failed, it says itself when it reads.
+            with suppress(ReadError):
+                asked += part.later(session, options[name])
+    if asked:
+        session.read_all(asked)
 
 
 def _part(name: str, module: ModuleType, session: Session, params: Params) -> PartResult:

@@ -40,6 +40,7 @@ def test_the_audit_finds_exactly_what_is_marked_in_the_file(audit: Audit, name: 
     audited = audit(name)
     assert audited.found == audited.planted
     assert adds_up(audited.report)
+    assert max(audited.requests.values()) <= budget(200), "a server with faults costs no more"
 
 
 def test_a_healthy_estate_is_clean(audit: Audit) -> None:

@@ -235,10 +235,7 @@ class _Fake:
         self.answers = answers
 
     def read_all(self, commands: Any) -> list[Any]:
-        return [self.answers.get(command.name, []) for command in commands]
-
-    def read_each(self, command: str, _parameter: str, values: list[str], **_: Any) -> dict[str, Any]:
-        return {value: self.answers.get(f"{command} {value}", []) for value in values}
+        return [self.answers.get(" ".join([each.name, *map(str, each.parameters.values())]), []) for each in commands]
 
 
 def decide(answers: dict[str, Any], **options: Any) -> tuple[dict[str, Any], Decision]:

@@ -22,7 +22,8 @@ Object = dict[str, Any]
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
 PARTITION = "DC=DomainDnsZones,DC=corp,DC=example"
-NO_EVENTS = NotFound("Get-WinEvent", "NoMatchingEventsFound,x", "ObjectNotFound", "No events were found.")
+#: What a read that says so answers when no event fits.
+NO_EVENTS: list[Any] = []
 NO_LOG = NotFound("Get-WinEvent", "NoMatchingLogsFound,x", "ObjectNotFound", "There is not an event log.")
 DENIED = Denied("x", "WIN32 5,x", "PermissionDenied", "Access is denied.")
 
