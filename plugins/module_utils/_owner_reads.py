@@ -19,7 +19,7 @@ from ._zones import Zone, passed_over
 #: The key of what is read once for the server: no zone is called so.
 ACCOUNTS = "(accounts)"
 #: Nodes in one statement of Get-Acl, and SIDs in one search.
-BATCH, _SEARCH = 200, 100
+BATCH, SEARCH = 200, 100
 #: What the directory keeps for itself beside names: a lost conflict, and what a server began or deleted.
 _DEAD = ("cnf:", "..")
 
@@ -142,7 +142,7 @@ def owner_of(answer: list[Object] | ReadError) -> dict[str, Any]:
 
 def accounts_of(session: Session, sids: Sequence[str]) -> tuple[dict[str, dict[str, str]], list[str]]:
     """Return the accounts that have these SIDs, and the SIDs of which nobody could say whether one has them."""
-    parts = [sids[begin : begin + _SEARCH] for begin in range(0, len(sids), _SEARCH)]
+    parts = [sids[begin : begin + SEARCH] for begin in range(0, len(sids), SEARCH)]
     answers = session.read_all([search_of("objectSid", part) for part in parts])
     accounts: dict[str, dict[str, str]] = {}
     unread: list[str] = []
