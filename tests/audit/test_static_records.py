@@ -390,3 +390,20 @@ def test_a_name_that_an_administrator_made_again_belongs_to_administrators(tmp_p
     assert [wire.invoke([each]).errors for each in calls] == [[], []]
     world.later(minutes=30)
     assert findings(world.audit()) == []
+
+
+def test_the_servers_of_its_domain_tell_who_owns_a_name_of_the_forest(tmp_path: Path) -> None:
+    content = estate(3, 6, 12)
+    domains = [each["name"] for each in content["domains"]]
+    assert len(domains) > 1
+    own = {"name": "web", "data": "10.1.0.31", "owner": "pc7$"}
+    content["computers"] = [*content.get("computers", []), {"name": "pc7"}]
+    content["zones"].append({"name": "shared.example", "scope": "Forest", "records": [own]})
+    world = World(build(content, "forest"), tmp_path / "runs")
+    listed = [{"zone": "shared.example", "name": "web"}]
+    world.variables["parts"] = {"dns_static_record": {"records": listed}}
+    run = world.audit()
+    (found,) = findings(run)
+    controllers = {host.name: host.domain for host in world.estate.controllers()}
+    assert {controllers[host] for host in found["hosts"]} == {domains[0]}
+    assert unknown(run) == set()
