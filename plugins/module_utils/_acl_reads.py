@@ -41,11 +41,10 @@ def read_acls(session: Session, exceptions: Sequence[Mapping[str, Any]]) -> Curr
     """Return the permissions of every zone of the directory, by target, and what the server knows of accounts."""
     zones = read_zones(session)
     facts = {target: {key: zone.get(key) for key in _KEPT} for target, zone in zones.items()}
-    wanted = [target for target, zone in facts.items() if zone["ds_integrated"] and not passed_over(Zone.of(zone))]
+    wanted, containers = _asked(facts)
     if not wanted:
         return facts
     server = _server(session, exceptions)
-    containers = list(dict.fromkeys(dn_parent(target) for target in wanted))
     paths = {dn: path_of(dn) for dn in [*wanted, *containers]}
     answers = session.read_each("Get-Acl", "LiteralPath", list(paths.values()), key="Path")
     for target in wanted:
@@ -53,6 +52,18 @@ def read_acls(session: Session, exceptions: Sequence[Mapping[str, Any]]) -> Curr
     server["containers"] = {dn: descriptor_of(answers[paths[dn]])["sddl"] for dn in containers}
     server["names"], server["nobody"] = _named(session, facts, server)
     return facts | {SERVER: server}
+
+
+def acl_paths(session: Session) -> list[str]:
+    """Return the paths of all that ``read_acls`` asks Get-Acl for: asked for before, they cost it no request."""
+    wanted, containers = _asked(read_zones(session))
+    return [path_of(dn) for dn in [*wanted, *containers]]
+
+
+def _asked(facts: Current) -> tuple[list[str], list[str]]:
+    """Return the zones whose permissions are read, and the containers that hold them."""
+    wanted = [target for target, zone in facts.items() if zone["ds_integrated"] and not passed_over(Zone.of(zone))]
+    return wanted, list(dict.fromkeys(dn_parent(target) for target in wanted))
 
 
 def path_of(dn: str) -> str:

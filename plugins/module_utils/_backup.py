@@ -12,8 +12,6 @@ from ._records import Record, record_of
 from ._session import Object
 
 SCHEMA_VERSION = 1
-#: What a sheet says of owners when none were asked for.
-NOT_READ = "not read"
 #: How old a backup may be that a deletion rests on (the baseline asks for one of the same day).
 LONGEST = timedelta(hours=24)
 
@@ -41,10 +39,23 @@ def line_of(shown: Object) -> str:
         "data": record.data,
         "ttl": record.ttl,
         "timestamp": stamp,
+        "owner": None,
+        "sddl": None,
     }
     if record.obstacle:
         entry |= {"not_restorable": record.obstacle, "raw": _plain(shown.get("RecordData"))}
     return json.dumps(entry, separators=(",", ":"), ensure_ascii=True)
+
+
+def owned(line: str, owner: str | None, sddl: str | None) -> str:
+    """Return *line* with the owner and the permissions of its name."""
+    return json.dumps({**json.loads(line), "owner": owner, "sddl": sddl}, separators=(",", ":"), ensure_ascii=True)
+
+
+def owner_in(line: str) -> str | None:
+    """Return who owned the name of a line's record, None when that was not read."""
+    owner = json.loads(line).get("owner")
+    return str(owner) if owner else None
 
 
 def record_in(line: str) -> Record:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_network
+from ipaddress import IPv4Network, IPv6Network
 
 from ._aging_zones import aging_zones
 from ._dhcp import Network, Scope
@@ -19,7 +19,7 @@ from ._durations import render, restore
 from ._estate import Copy, Estate
 from ._finding import Verdict
 from ._findings import ESTATE, EstateFinding, Outcome, finding
-from ._names import zone_key
+from ._reverse_names import network_of
 
 CONTROL = "lease-vs-aging"
 #: How often a client registers its records again [documented].
@@ -89,26 +89,6 @@ def _overlap(one: Network, other: Network) -> bool:
     if isinstance(one, IPv4Network) and isinstance(other, IPv4Network):
         return one.overlaps(other)
     return isinstance(one, IPv6Network) and isinstance(other, IPv6Network) and one.overlaps(other)
-
-
-def network_of(zone: str) -> Network | None:
-    """Return the addresses of a reverse zone, None for any other zone."""
-    name = zone_key(zone)
-    for suffix, bits, total in ((".in-addr.arpa", 8, 32), (".ip6.arpa", 4, 128)):
-        if not name.endswith(suffix):
-            continue
-        labels = name.removesuffix(suffix).split(".")[::-1]
-        try:
-            numbers = [int(label, 10 if bits == 8 else 16) for label in labels]
-        except ValueError:
-            return None
-        length = len(numbers) * bits
-        if length > total or any(not 0 <= number < 2**bits for number in numbers):
-            return None
-        value = sum(number << (total - (place + 1) * bits) for place, number in enumerate(numbers))
-        address = IPv4Address(value) if bits == 8 else IPv6Address(value)
-        return ip_network(f"{address}/{length}")
-    return None
 
 
 def _least_refresh(scopes: Sequence[Scope]) -> tuple[timedelta, str]:

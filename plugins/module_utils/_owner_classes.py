@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
+from ._protected import APEX, LABELS, full_name
 from ._sddl import Descriptor, Entry
 from ._sddl_rights import RIGHTS
 from ._trustees import DNS_ADMINS, Known, number_of
@@ -73,6 +74,14 @@ def is_open(descriptor: Descriptor, known: Known) -> bool:
     if descriptor.dacl is None:
         return True
     return any(_opens(each, known) for each in descriptor.dacl.entries)
+
+
+def is_service(name: str, zone: str, types: Collection[str]) -> bool:
+    """Say whether a name is one of the zone itself or of a service: it belongs to whoever serves."""
+    if name == APEX or "SRV" in types:
+        return True
+    labels = full_name(name, zone).split(".")
+    return bool(LABELS & set(labels)) or any(each.startswith("_") for each in labels)
 
 
 def own_name(name: str) -> str:

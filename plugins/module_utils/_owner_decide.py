@@ -17,9 +17,9 @@ from ._owner_classes import (
     Principals,
     class_of,
     is_open,
+    is_service,
 )
 from ._owner_reads import ACCOUNTS
-from ._protected import APEX, LABELS
 from ._sddl import parse
 from ._trustees import Domain, Known
 
@@ -120,10 +120,7 @@ def _findings(
 
 def _is_of(node: Mapping[str, Any], zone: str, kind: str, who: Principals) -> bool:
     """Say whether a dynamic name of a host belongs to *kind*; names of services belong to whoever serves."""
-    if not node["dynamic"] or not node["owner"] or node["name"] == APEX:
-        return False
-    labels = f"{node['name']}.{zone}".lower().split(".")
-    if LABELS & set(labels) or any(each.startswith("_") for each in labels) or "SRV" in node["types"]:
+    if not node["dynamic"] or not node["owner"] or is_service(node["name"], zone, node["types"]):
         return False
     return class_of(node["owner"], node["name"], who) == kind
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from . import _directory as directory
 from ._acl_reads import GROUPS, descriptor_of, first, groups_in, path_of, search_of
-from ._errors import ReadError
+from ._errors import ReadError, Refused
 from ._names import escape_rdn, matches_any, zone_key, zone_name
 from ._protected import APEX, LABELS
 from ._sddl import parse
@@ -19,9 +19,15 @@ from ._zones import Zone, passed_over
 #: The key of what is read once for the server: no zone is called so.
 ACCOUNTS = "(accounts)"
 #: Nodes in one statement of Get-Acl, and SIDs in one search.
-_BATCH, _SEARCH = 200, 100
+BATCH, SEARCH = 200, 100
 #: What the directory keeps for itself beside names: a lost conflict, and what a server began or deleted.
 _DEAD = ("cnf:", "..")
+
+
+def check_limit(params: Mapping[str, Any]) -> None:
+    """Refuse a limit that leaves nothing to look at."""
+    if params["node_acl_limit"] < 1:
+        raise Refused(f"node_acl_limit is {params['node_acl_limit']}: write how many names of a zone are examined")
 
 
 def read_owners(session: Session, params: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
@@ -39,7 +45,7 @@ def read_owners(session: Session, params: Mapping[str, Any]) -> dict[str, dict[s
         current[target] = _zone(session, target, zone["name"], params)
         sids |= {node["owner"]: None for node in current[target]["nodes"] if node["owner"]}
     groups, controllers = session.read_all([GROUPS, directory.CONTROLLERS])
-    accounts, unread = _accounts(session, [sid for sid in sids if sid.startswith("S-1-5-21-")])
+    accounts, unread = accounts_of(session, [sid for sid in sids if sid.startswith("S-1-5-21-")])
     domain = {
         "name": text(own.get("DNSRoot")).lower(),
         "netbios": text(own.get("NetBIOSName")),
@@ -74,10 +80,10 @@ def _zone(session: Session, target: str, name: str, params: Mapping[str, Any]) -
         records = session.read("Get-DnsServerResourceRecord", ZoneName=name)
     except ReadError as error:
         return {"name": name, "error": str(error), "nodes": [], "not_examined": 0}
-    nodes = sorted(_nodes(records), key=lambda node: (_place(node, params["static_names"], name), node["name"]))
+    nodes = in_turn(_nodes(records), params["static_names"], name)
     chosen, rest = nodes[: params["node_acl_limit"]], nodes[params["node_acl_limit"] :]
-    for begin in range(0, len(chosen), _BATCH):
-        _add_owners(session, target, chosen[begin : begin + _BATCH])
+    for begin in range(0, len(chosen), BATCH):
+        _add_owners(session, target, chosen[begin : begin + BATCH])
     return {"name": name, "error": None, "nodes": chosen, "not_examined": len(rest)}
 
 
@@ -99,6 +105,11 @@ def _nodes(records: Iterable[Object]) -> Iterator[dict[str, Any]]:
         yield {**node, "types": sorted(node["types"])}
 
 
+def in_turn(nodes: Iterable[dict[str, Any]], static: Sequence[str], zone: str) -> list[dict[str, Any]]:
+    """Return *nodes* as they are examined: those that find servers first, the operator's, static ones, the others."""
+    return sorted(nodes, key=lambda node: (_place(node, static, zone), node["name"]))
+
+
 def _place(node: Mapping[str, Any], static: Sequence[str], zone: str) -> int:
     """Return where a node comes: names that find servers, names of the operator, static ones, and the others."""
     labels = node["name"].lower().split(".")
@@ -111,21 +122,27 @@ def _place(node: Mapping[str, Any], static: Sequence[str], zone: str) -> int:
 
 
 def _add_owners(session: Session, target: str, nodes: Sequence[dict[str, Any]]) -> None:
-    paths = {node["name"]: path_of(f"DC={escape_rdn(node['name'])},{target}") for node in nodes}
+    paths = {node["name"]: node_path(node["name"], target) for node in nodes}
     answers = session.read_each("Get-Acl", "LiteralPath", list(paths.values()), key="Path")
     for node in nodes:
-        node |= _owner(answers[paths[node["name"]]])
+        node |= owner_of(answers[paths[node["name"]]])
 
 
-def _owner(answer: list[Object] | ReadError) -> dict[str, Any]:
+def node_path(name: str, target: str) -> str:
+    """Return the path under which Get-Acl finds the node *name* of the zone *target*."""
+    return path_of(f"DC={escape_rdn(name)},{target}")
+
+
+def owner_of(answer: list[Object] | ReadError) -> dict[str, Any]:
+    """Return what Get-Acl gave of one node: its SDDL and the owner in it, or why there is none."""
     found = descriptor_of(answer)
     owner = parse(found["sddl"]).owner if found["sddl"] else None
     return {**found, "owner": owner, "error": found["error"] or (None if owner else "Get-Acl gave no owner")}
 
 
-def _accounts(session: Session, sids: Sequence[str]) -> tuple[dict[str, dict[str, str]], list[str]]:
+def accounts_of(session: Session, sids: Sequence[str]) -> tuple[dict[str, dict[str, str]], list[str]]:
     """Return the accounts that have these SIDs, and the SIDs of which nobody could say whether one has them."""
-    parts = [sids[begin : begin + _SEARCH] for begin in range(0, len(sids), _SEARCH)]
+    parts = [sids[begin : begin + SEARCH] for begin in range(0, len(sids), SEARCH)]
     answers = session.read_all([search_of("objectSid", part) for part in parts])
     accounts: dict[str, dict[str, str]] = {}
     unread: list[str] = []

@@ -97,8 +97,13 @@ def restorable(chosen: Chosen, found: Iterable[Record], run: str) -> list[Record
     return meant
 
 
-def draft_of(estate: Estate, writers: Mapping[str, str], backup: Backup, record: Record, *, ages: bool) -> Draft:
-    """Return the write that makes *record* again on the server that writes its zone; refuse when there is none."""
+def draft_of(
+    estate: Estate, writers: Mapping[str, str], backup: Backup, record: Record, owner: str | None, *, ages: bool
+) -> Draft:
+    """Return the write that makes *record* again on the server that writes its zone; refuse when there is none.
+
+    *owner* is who owned its name when it was backed up, None where the backup does not know.
+    """
     key = target_key(backup.target)
     host = writers.get(key, "") if is_dn(backup.target) else backup.host
     server = next((each for each in estate.read if each.name == host), None)
@@ -107,8 +112,16 @@ def draft_of(estate: Estate, writers: Mapping[str, str], backup: Backup, record:
         cause = "no server that was read holds it" if not holders else f"no server of {', '.join(holders)} can write it"
         raise Refused(f"zone {backup.name} ({backup.target}) cannot be written, {cause}. Nothing was written")
     why = f"It is in the backup of run {backup.run}, made from {backup.host}."
+    why += f" {told_owner(backup, owner)}"
     change = Change(CONTROL, record.text, ABSENT, state(record.ttl, ages=ages))
     return Draft(RESTORE, PART, host, server.held[key].target, (change,), (why,))
+
+
+def told_owner(backup: Backup, owner: str | None) -> str:
+    """Return the sentence that says whose name it was."""
+    if not is_dn(backup.target):
+        return "Its zone is kept in a file, where names have no owners."
+    return f"Its name belonged to {owner} then." if owner else "The backup does not say who owned its name."
 
 
 def in_order(drafts: Sequence[Draft]) -> list[Draft]:

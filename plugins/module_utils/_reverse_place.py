@@ -21,7 +21,7 @@ class Place:
     partition: str
 
 
-def partition_of(target: str) -> str:
+def _part_of(target: str) -> str:
     """Return the part of the directory that holds the zone *target*, as it is compared."""
     return ",".join(f"{kind}={value}" for kind, value in dn_parts(target)[2:]).lower()
 
@@ -38,7 +38,7 @@ def place_of(estate: Estate, zone: str, scope: str, domain: str) -> Place | None
 
 def holds_part(parts: Iterable[str], target: str) -> bool:
     """Return whether *target* lies in one of *parts* of the directory, or would."""
-    wanted = partition_of(target)
+    wanted = _part_of(target)
     return any(dn_key(part) == wanted for part in parts)
 
 

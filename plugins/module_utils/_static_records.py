@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from . import _directory as directory
-from ._errors import ReadError, Refused
+from ._errors import ReadError
 from ._finding import Command, Current, Decision, Finding, Params, Verdict
 from ._names import zone_key
+from ._owner_classes import is_service
 from ._protected import LABELS, full_name
 from ._record_reads import Held, Names, find_pointers, held_zones
 from ._record_state import ABSENT, NONE, THERE, ages, pointer_setting, state, state_of
-from ._records import APEX, KINDS, Record, key_of, look, objection, text_of
+from ._records import APEX, Record, look, text_of
 from ._session import Session
+from ._static_entries import Entry, entries_of
+from ._static_owners import read_static_owners, unread_owner, wrong_owner
 from ._values import moment, server_name
 
 CONTROL, PART = "static-records-protected", "dns_static_record"
@@ -24,50 +26,6 @@ CONTROL, PART = "static-records-protected", "dns_static_record"
 REFRESHED = timedelta(days=8)
 _CLOCK = Command("Get-Date")
 _ENTRIES, _SERVERS, _NOW = "entries", "servers", "now"
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One line of the operator's list. Without a type it means every record at the name."""
-
-    zone: str
-    name: str
-    type: str | None
-    data: str | None
-    repair: bool
-    registers_itself: bool
-
-    @property
-    def text(self) -> str:
-        return " ".join(filter(None, (self.name, self.type, self.data)))
-
-    def means(self, record: Record) -> bool:
-        if record.type == "SOA" or (self.type and record.type != self.type):
-            return False
-        return not self.data or record.key == key_of(self.name, self.type or "", self.data)
-
-
-def entries_of(params: Params) -> list[Entry]:
-    """Return the operator's list; refuse a line that means nothing."""
-    return [_entry(each) for each in params["records"]]
-
-
-def _entry(given: Mapping[str, Any]) -> Entry:
-    zone, kind = str(given["zone"]).rstrip("."), given["type"].upper() if given["type"] else None
-    where = f"records holds {given['name']} of {zone}"
-    if kind is not None and kind not in KINDS:
-        raise Refused(f"{where} with the type {kind}: write one of {', '.join(KINDS)}, or leave it out.")
-    if given["data"] and kind is None:
-        raise Refused(f"{where} with data and without a type: write the type as well.")
-    if given["data"] and kind and (said := objection(kind, given["data"])):
-        raise Refused(f"{where} with the data {given['data']!r}: {said}.")
-    name = str(given["name"]).rstrip(".")
-    own = zone_key(zone)
-    if zone_key(name) == own:
-        name = APEX
-    elif zone_key(name).endswith(f".{own}"):
-        name = name[: -len(own) - 1]
-    return Entry(zone, name, kind, given["data"], given["repair"], given["registers_itself"])
 
 
 def looks(session: Session, params: Params) -> list[Command]:
@@ -93,13 +51,24 @@ def read_listed(session: Session, params: Params) -> Current:
         for each in mine
     }
     pointers = find_pointers(session, names, list(zones.values()), aging)
+    nodes = [(zones[zone_key(each.zone)], each) for each in mine]
+    owners = read_static_owners(
+        session, [(zone, each.name) for zone, each in nodes if _owned(names, zone, each)], params
+    )
     servers, now = _surroundings(session) if any(aging.values()) else ([], None)
     current: Current = {}
     for entry in mine:
         zone = zones[zone_key(entry.zone)]
         facts = current.setdefault(zone.target, _about(zone, servers, now))
-        facts[_ENTRIES].append(_told(names, zone, entry, facts, pointers))
+        told = _told(names, zone, entry, facts, pointers)
+        facts[_ENTRIES].append(told | {"owner": owners.get((zone_key(zone.name), entry.name.lower()))})
     return current
+
+
+def _owned(names: Names, zone: Held, entry: Entry) -> bool:
+    """Return whether the owner of a listed name counts: names of services belong to whoever serves."""
+    there = _meant(names, entry)
+    return bool(there) and not is_service(entry.name, zone.name, [record.type for record in there])
 
 
 def _about(zone: Held, servers: Sequence[str], now: str | None) -> dict[str, Any]:
@@ -128,6 +97,7 @@ def _told(
         "name": entry.name,
         "repair": entry.repair,
         "registers_itself": entry.registers_itself,
+        "allowed": entry.owner,
         "found": {record.text: _facts(record) for record in found},
         "error": str(there) if isinstance(there, ReadError) else None,
     }
@@ -160,6 +130,7 @@ def decide_listed(current: Current, params: Params) -> Decision:
 
 def _judged(target: str, facts: Mapping[str, Any]) -> Decision:
     errors = [each["error"] for each in facts[_ENTRIES] if each["error"]]
+    errors += filter(None, (unread_owner(*_owner(facts, each)) for each in facts[_ENTRIES]))
     found = {each.setting: each for each in _findings(target, facts)}
     if errors:
         verdict = Verdict(CONTROL, target, "unknown", errors[0])
@@ -184,6 +155,13 @@ def _findings(target: str, facts: Mapping[str, Any]) -> Iterable[Finding]:
                 said = f"{text} of {facts['zone']} is listed as static and has a timestamp, so it can be scavenged"
                 after = state(record["ttl"], ages=False)
                 yield Finding(CONTROL, target, text, facts[text], after, remedy, f"{said}{reason}")
+        if reason := wrong_owner(*_owner(facts, entry), target):
+            before = {"owner": entry["owner"]["called"], "sddl": entry["owner"]["sddl"]}
+            yield Finding(CONTROL, target, f"owner:{entry['name']}", before, None, "manual", reason)
+
+
+def _owner(facts: Mapping[str, Any], entry: Mapping[str, Any]) -> tuple[Mapping[str, Any] | None, str, str, str | None]:
+    return entry["owner"], entry["name"], facts["zone"], entry["allowed"]
 
 
 def _remedy(facts: Mapping[str, Any], entry: Mapping[str, Any], record: Mapping[str, Any]) -> tuple[str, str]:

@@ -9,7 +9,8 @@ short_description: Says which zones are backed up, and fails when one is not
 version_added: 0.1.0
 description:
   - Looks once more at what M(ddi.windows.zone_backup) kept in this run, and shows for every zone from which server it
-    was read, why from there, how many records it has, and how many of them could not be made again.
+    was read, why from there, how many records it has, how many of them could not be made again, and of how many names
+    the owner was not read.
   - Fails when a zone that a server was read with has no backup, or one that is not what was read.
   - Run it once, after M(ddi.windows.zone_backup) ran on every host.
 options:

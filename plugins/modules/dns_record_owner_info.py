@@ -112,9 +112,8 @@ from ansible.module_utils.basic import AnsibleModule
 
 from ..module_utils import _owner_decide as owners
 from ..module_utils._directory import SETTING
-from ..module_utils._errors import Refused
 from ..module_utils._finding import Command, Current, Decision, Params, Values
-from ..module_utils._owner_reads import ACCOUNTS, read_owners
+from ..module_utils._owner_reads import ACCOUNTS, check_limit, read_owners
 from ..module_utils._session import Session
 from ..module_utils._zone_reads import DOMAIN, ZONES
 
@@ -151,8 +150,7 @@ SPEC: dict[str, Any] = {
 
 def check(params: Params) -> None:
     """Refuse a limit that leaves nothing to look at."""
-    if params["node_acl_limit"] < 1:
-        raise Refused(f"node_acl_limit is {params['node_acl_limit']}: write how many names of a zone are examined")
+    check_limit(params)
 
 
 def read(session: Session, params: Params) -> Current:

@@ -84,8 +84,22 @@ _DIRECTORY_READS = ("Get-ADDomain", "Get-ADForest", "Get-ADDomainController")
 _WHOLE = "the directory of this server"
 
 
+def later(session: Session, params: Params) -> list[Command]:  # noqa: ARG001 - it has no options
+    """Return what is asked of the directory about zones and DHCP servers."""
+    facts, own = _facts(session)
+    return [each for searches in _searches(facts, own) for each in searches]
+
+
 def read(session: Session, params: Params) -> Current:  # noqa: ARG001 - every module reads with its options
     """Return what the server says about itself and about the directory."""
+    facts, own = _facts(session)
+    copies, authorized = _read_copies(session, facts, own)
+    facts |= {"copies": copies.found, "searched": copies.searched, "unread": copies.unread, "dhcp_servers": authorized}
+    return {"server": facts}
+
+
+def _facts(session: Session) -> tuple[dict[str, Any], dict[str, Any] | None]:
+    """Return what the server says about itself, and the domain controller that it is."""
     setting, zones, domain = session.read_all(PREFETCH)
     forest, controllers = _read_forest(session, zones, domain)
     own_setting = directory.first(setting)
@@ -100,9 +114,7 @@ def read(session: Session, params: Params) -> Current:  # noqa: ARG001 - every m
     }
     own = next((entry for entry in facts["controllers"] or [] if entry["fqdn"] == facts["fqdn"]), None)
     facts["controller"] = True if own else _holds_directory_zones(zones, facts)
-    copies, authorized = _read_copies(session, facts, own)
-    facts |= {"copies": copies.found, "searched": copies.searched, "unread": copies.unread, "dhcp_servers": authorized}
-    return {"server": facts}
+    return facts, own
 
 
 def decide(current: Current, params: Params) -> Decision:  # noqa: ARG001 - it has no options
@@ -149,6 +161,14 @@ def _holds_directory_zones(zones: directory.Answer, facts: dict[str, Any]) -> bo
     return False if facts["fqdn"] and facts["controllers"] is not None else None
 
 
+def _searches(facts: dict[str, Any], own: dict[str, Any] | None) -> tuple[list[Command], list[Command]]:
+    """Return the searches for zones, and that for DHCP servers; a server that no search can name is not asked."""
+    if not facts["controller"] or not facts["fqdn"]:
+        return [], []
+    searches = directory.zone_searches(facts["fqdn"], own, facts["domain"], facts["forest"])
+    return list(searches), directory.dhcp_search(facts["fqdn"], facts["forest"])
+
+
 def _read_copies(
     session: Session, facts: dict[str, Any], own: dict[str, Any] | None
 ) -> tuple[directory.Copies, list[dict[str, str]] | None]:
@@ -158,8 +178,7 @@ def _read_copies(
     if not facts["fqdn"]:
         reason = facts["errors"].get("Get-DnsServerSetting", "the server did not say its name")
         return directory.Copies([], [], {_WHOLE: f"a search has to name this server: {reason}"}), None
-    searches = directory.zone_searches(facts["fqdn"], own, facts["domain"], facts["forest"])
-    dhcp = directory.dhcp_search(facts["fqdn"], facts["forest"])
+    searches, dhcp = _searches(facts, own)
     answers = session.read_all([*searches, *dhcp])
     copies = directory.zone_copies(searches, answers[: len(searches)])
     authorized = directory.dhcp_servers(answers[-1]) if dhcp else None

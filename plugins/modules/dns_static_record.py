@@ -10,7 +10,8 @@ version_added: 0.1.0
 description:
   - Every record on your list has to be there, and to have no timestamp. A record with a timestamp can be scavenged, as
     happens to static records that a DHCP server on a domain controller overwrote.
-  - Only the names on the list are read, all of them in one pipeline, and nothing when the list is empty.
+  - Only the names on the list are read, all of them in one pipeline and their owners in another, and nothing when the
+    list is empty.
   - No cmdlet takes a timestamp away. A repair deletes the record and makes it again with the same data and time to
     live, without C(-AgeRecord). The name is gone for a moment. The record then belongs to the account of the run, so
     whoever registered it may be refused. Only records that the list allows are repaired.
@@ -21,7 +22,11 @@ description:
     one that is gone makes the outcome unknown.
   - C(Set-DnsServerResourceRecordAging), which stamps whole zones, and C(-AllowUpdateAny), which lets anybody write a
     name, are never used.
-  - Who owns a record is not judged here, because that takes a read of the directory for each name.
+  - The owner of a name may write and delete its records. Administrators, SYSTEM and the host of that name may own it. A
+    name that belongs to anybody else is reported with the lines that give it to the administrators of its domain, and
+    one whose owner could not be read is unknown. Names of services belong to whoever serves, and a server tells only of
+    zones of its own domain. The permissions of all zones are read in the same pipeline, where M(ddi.windows.dns_server)
+    needs them anyhow.
   - In a playbook of your own it only judges. M(ddi.windows.change_write) repairs what an approved plan lists, after a
     backup.
 options:
@@ -56,6 +61,24 @@ options:
             refused from then on, and would have to be told to stop.
         type: bool
         default: false
+      owner:
+        description:
+          - The account that may own the name besides administrators, SYSTEM and the host of that name, as
+            C(DOMAIN\name), C(name) or its SID.
+        type: str
+  dhcp_servers:
+    description:
+      - Names of the DHCP servers, so that a finding can say that a name belongs to one. Has no PowerShell parameter.
+    type: list
+    elements: str
+    default: []
+  dhcp_accounts:
+    description:
+      - The accounts that DHCP servers register with, as C(DOMAIN\name) or C(name), for the same. Has no PowerShell
+        parameter.
+    type: list
+    elements: str
+    default: []
 extends_documentation_fragment: [ddi.windows.attributes, ddi.windows.writing]
 seealso:
   - module: ddi.windows.dns_server
@@ -75,7 +98,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 findings:
-  description: The records that are missing or have a timestamp.
+  description: The records that are missing or have a timestamp, and the names that belong to the wrong account.
   returned: success
   type: list
   elements: dict
@@ -135,9 +158,19 @@ from ..module_utils._record_look import mending, obstacle  # noqa: F401 - the wr
 from ..module_utils._record_reads import read_chosen
 from ..module_utils._record_state import ABSENT, STATIC, calls, is_record
 from ..module_utils._session import Session
-from ..module_utils._static_records import CONTROL, decide_listed, entries_of, looks, read_listed
+from ..module_utils._static_entries import entries_of
+from ..module_utils._static_records import CONTROL, decide_listed, looks, read_listed
 
-READS = ("Get-DnsServerZone", "Get-DnsServerResourceRecord", "Get-Date", "Get-ADDomainController")
+READS = (
+    "Get-DnsServerZone",
+    "Get-DnsServerResourceRecord",
+    "Get-Date",
+    "Get-ADDomain",
+    "Get-ADForest",
+    "Get-ADDomainController",
+    "Get-ADObject",
+    "Get-Acl",
+)
 WRITES = ("Remove-DnsServerResourceRecord", "Add-DnsServerResourceRecord")
 CONTROLS = (CONTROL,)
 PREFETCH = (Command("Get-DnsServerZone"),)
@@ -154,8 +187,11 @@ SPEC: dict[str, Any] = {
                 "data": {"type": "str"},
                 "repair": {"type": "bool", "default": False},
                 "registers_itself": {"type": "bool", "default": False},
+                "owner": {"type": "str"},
             },
         },
+        "dhcp_servers": {"type": "list", "elements": "str", "default": []},
+        "dhcp_accounts": {"type": "list", "elements": "str", "default": []},
         **WRITING,
     },
 }

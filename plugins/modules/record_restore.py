@@ -13,7 +13,8 @@ description:
   - Nothing is overwritten. A record that is there already is left, and one beside which it cannot stand, or that a
     living host registered in its place, makes the step refused when it comes to be written.
   - A record that is made again is static unless O(age_records) is set, and belongs to the account of the run, so the
-    host that registered it before may be refused. Its timestamp is not given back.
+    host that registered it before may be refused. Who owned the name before is told of each record where the backup
+    knows it. Its timestamp is not given back.
   - It refuses a backup that was edited or is of another estate, a record that the backup does not hold or that cannot
     be made again, a zone that no server can write, and more than O(max_changes) records.
   - Run it once, after M(ddi.windows.estate_judgement). The name of its task needs the filter

@@ -18,6 +18,8 @@ description:
     number of its records, and a digest. Without a sheet there is no backup.
   - A record that this collection could not make again is kept with all that the server showed of it, and with the
     reason.
+  - Who owns the name of a record and who may write it is kept with it where it could be read, and the permissions of
+    the zone as the audit of the same run read them. What of that is unread makes no backup less whole.
   - The server counts the records as well, with C(Measure-Object), and the count has to agree. In a zone that changes
     meanwhile, as many as between two counts are all. Every zone has to show its start of authority, and the answer to
     end without an error.
@@ -37,6 +39,23 @@ options:
         name that no zone has is refused.
     type: raw
     default: []
+  owners:
+    description:
+      - Whether the owner and the permissions of the names of AD zones are kept beside their records, as far as
+        O(node_acl_limit) goes. What was not read is null there, and the sheet counts it.
+    type: bool
+    default: true
+  node_acl_limit:
+    description:
+      - How many names of a zone are asked for their owner, those that find servers first, then O(static_names), then
+        static ones. Each is one read of the directory.
+    type: int
+    default: 2000
+  static_names:
+    description: Whole names or patterns that you keep.
+    type: list
+    elements: str
+    default: []
 extends_documentation_fragment: [ddi.windows.attributes]
 seealso:
   - module: ddi.windows.record_restore
@@ -53,7 +72,9 @@ EXAMPLES = r"""
 
 RETURN = r"""
 zones:
-  description: Every zone that was backed up from this host, with the number of its records.
+  description:
+    - Every zone that was backed up from this host, with the number of its records, and of how many names the owner was
+      read.
   returned: success
   type: list
   elements: dict
@@ -73,6 +94,7 @@ from ansible.module_utils.basic import AnsibleModule
 
 from ..module_utils._finding import Params
 from ..module_utils._names import zone_list
+from ..module_utils._owner_reads import check_limit
 
 ON_HOST = True
 SPEC: dict[str, Any] = {
@@ -80,13 +102,17 @@ SPEC: dict[str, Any] = {
         "run_id": {"type": "str", "required": True},
         "runs_dir": {"type": "path", "default": "runs"},
         "zones": {"type": "raw", "default": []},
+        "owners": {"type": "bool", "default": True},
+        "node_acl_limit": {"type": "int", "default": 2000},
+        "static_names": {"type": "list", "elements": "str", "default": []},
     },
 }
 
 
 def check(params: Params) -> None:
-    """Refuse what is no list of zones."""
+    """Refuse what is no list of zones, and a limit that leaves nothing to look at."""
     zone_list(params["zones"], "zones")
+    check_limit(params)
 
 
 def main() -> None:

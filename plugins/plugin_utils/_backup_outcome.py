@@ -8,10 +8,11 @@ from typing import Any
 from ..module_utils._backup_copies import Copy
 from ..module_utils._errors import Refused
 from ..module_utils._names import zone_list
+from ._backup_file import sheet_path
 from ._backups import sheet_of, trouble_of
 from ._columns import Row, indented, table
 from ._context import Context
-from ._zone_backup import chosen_in, records_path, sheet_path
+from ._zone_backup import chosen_in, records_path
 
 _WIDTHS = (40, 18, 9, 33)
 
@@ -45,14 +46,16 @@ def _kept(context: Context, copy: Copy) -> dict[str, Any]:
     if not sheet_path(path).exists():
         return told | {
             "not_restorable": {},
+            "owners": None,
             "trouble": f"{copy.host} did not give its records: its task above says why",
         }
     try:
         sheet = sheet_of(sheet_path(path))
     except Refused as error:
-        return told | {"not_restorable": {}, "trouble": str(error)}
+        return told | {"not_restorable": {}, "owners": None, "trouble": str(error)}
     trouble = trouble_of(path)
-    return told | {"records": sheet["records"], "not_restorable": sheet["not_restorable"], "trouble": trouble}
+    kept = {name: sheet[name] for name in ("records", "not_restorable", "owners")}
+    return told | kept | {"trouble": trouble}
 
 
 def _lines(kept: list[dict[str, Any]]) -> list[str]:
@@ -62,4 +65,12 @@ def _lines(kept: list[dict[str, Any]]) -> list[str]:
         types = ", ".join(f"{count} {kind}" for kind, count in each["not_restorable"].items())
         lines += table([(each["zone"], each["host"], str(each["records"]), types)], _WIDTHS)
         lines += indented(each["trouble"] or each["why"], 4, hang=2)
+        if each["owners"] and each["owners"]["reason"]:
+            lines += indented(_unread(each["owners"]), 4, hang=2)
     return lines
+
+
+def _unread(owners: Mapping[str, Any]) -> str:
+    """Return how many names have no owner in the backup, and why."""
+    unread = owners["failed"] + owners["not_examined"]
+    return f"the owners of {unread} of {unread + owners['read']} names were not read: {owners['reason']}"

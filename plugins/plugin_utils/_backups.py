@@ -16,10 +16,11 @@ from ..module_utils._history import names_of
 from ..module_utils._names import is_dn
 from ..module_utils._records import Record, key_of, parts_of
 from ..module_utils._seal import intact
+from ._backup_file import reading_of, sheet_path
 from ._context import Context
 from ._history import history_in
 from ._runs import BACKUPS, RunFolder, runs_in
-from ._zone_backup import reading_of, records_path, sheet_path
+from ._zone_backup import records_path
 
 
 def past_of(estate: Estate, context: Context) -> dict[str, Any]:

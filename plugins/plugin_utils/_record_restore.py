@@ -21,6 +21,7 @@ from ..module_utils._seal import SEAL, sealed
 from . import _approval_checks as checks
 from . import _lock
 from ._approval import FILE, SCHEMA_VERSION
+from ._backup_owners import owners_in
 from ._backups import backup_of, records_in, sheet_of, sheets_of, trouble_of
 from ._command_line import line_of
 from ._context import Context
@@ -75,7 +76,7 @@ def run(params: Mapping[str, Any], context: Context) -> dict[str, Any]:
     path = context.run.write(context.run.path / FILE, kept)
     said = f"Approval {kept[SEAL]}, {len(steps)} record{'' if len(steps) == 1 else 's'} to make: {path}"
     told = CHANGES.format(kind="aging from now on" if params["age_records"] else "static")
-    context.display(f"{told}\n{said}")
+    context.display("\n".join([told, *(f"{_named(draft)}: {' '.join(draft.why)}" for draft in drafts), said]))
     return {
         "changed": False,
         "approval": kept[SEAL],
@@ -93,10 +94,16 @@ def _drafts(estate: Estate, judgement: Mapping[str, Any], params: Mapping[str, A
     drafts: dict[tuple[str, str], Draft] = {}
     for chosen in chosen_of(params["records"]):
         path, backup = _of_zone(chosen, backups, kept)
+        owners = owners_in(path)
         for record in restorable(chosen, records_in(path), backup.run):
-            draft = draft_of(estate, writers, backup, record, ages=params["age_records"])
+            owner = owners.get(record.name.lower())
+            draft = draft_of(estate, writers, backup, record, owner, ages=params["age_records"])
             drafts.setdefault((target_key(draft.target), _key(record)), draft)
     return in_order(list(drafts.values()))
+
+
+def _named(draft: Draft) -> str:
+    return f"{next(iter(draft.after))} of {zone_name(draft.target)}"
 
 
 def _key(record: Record) -> str:

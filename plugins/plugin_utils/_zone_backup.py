@@ -6,16 +6,12 @@ A sheet is there only when the file was read again and is what was read from the
 from __future__ import annotations
 
 import hashlib
-import os
-from collections import Counter
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from ..module_utils._backup import NOT_READ, SCHEMA_VERSION, line_of, record_in
+from ..module_utils._backup import SCHEMA_VERSION
 from ..module_utils._backup_copies import Copy, copies
 from ..module_utils._change_plan import forests_of
 from ..module_utils._errors import ReadError, Refused
@@ -24,8 +20,9 @@ from ..module_utils._history import names_of
 from ..module_utils._names import zone_list, zone_name
 from ..module_utils._records import COUNT, READ, counted, every
 from ..module_utils._seal import sealed
-from ..module_utils._session import Object
 from ._approval_checks import require_same_playbook
+from ._backup_file import Lines, new_file, reading_of, sheet_path
+from ._backup_owners import add_owners, zone_acl
 from ._hands import HostContext
 from ._judge import FILE as JUDGEMENT
 from ._runs import BACKUPS, RunFolder
@@ -46,11 +43,11 @@ def run(params: Mapping[str, Any], context: HostContext) -> dict[str, Any]:
     told, failed = [], {}
     for copy in mine:
         try:
-            sheet = _back_up(session, estate, copy, context)
+            sheet = _back_up(session, estate, copy, params, context)
         except (ReadError, Refused) as error:
             failed[copy.name] = str(error)
             continue
-        told.append({name: sheet[name] for name in ("zone", "target", "why", "records", "not_restorable")})
+        told.append({name: sheet[name] for name in ("zone", "target", "why", "records", "not_restorable", "owners")})
     said = f"{len(told)} of {len(mine)} zones are backed up from {context.host}"
     result: dict[str, Any] = {"changed": False, "zones": told, "failed_zones": failed, "msg": said}
     if failed:
@@ -77,37 +74,15 @@ def records_path(run: RunFolder, host: str, target: str) -> Path:
     return run.path / BACKUPS / quote(host, safe="") / f"{name}-{digest}.jsonl"
 
 
-def sheet_path(records: Path) -> Path:
-    return records.with_suffix(".json")
-
-
-@dataclass
-class _Lines:
-    """What is written while records arrive: how many lines, and the digest of all of them."""
-
-    file: Any
-    count: int = 0
-    #: Every zone has one start of authority: a listing without it is not the listing of a zone.
-    whole: bool = False
-    digest: Any = field(default_factory=hashlib.sha256)
-    obstacles: Counter[str] = field(default_factory=Counter)
-
-    def add(self, shown: Object) -> None:
-        line = line_of(shown)
-        text = f"{line}\n".encode()
-        self.file.write(text)
-        self.digest.update(text)
-        self.count += 1
-        if '"not_restorable":' in line:
-            kind = record_in(line).type
-            self.obstacles[kind] += 1
-            self.whole = self.whole or kind == "SOA"
-
-
-def _back_up(session: HostSession, estate: Estate, copy: Copy, context: HostContext) -> dict[str, Any]:
+def _back_up(
+    session: HostSession, estate: Estate, copy: Copy, params: Mapping[str, Any], context: HostContext
+) -> dict[str, Any]:
     path = records_path(context.run, copy.host, copy.target)
     began = context.now()
     lines, counted = _read_whole(session, copy, path)
+    # Every zone has a session of its own for them: a session keeps all that it read.
+    nodes = HostSession(context.wire, read_only=True, reads=["Get-Acl"])
+    lines, owners = add_owners(nodes, copy, path, lines, params)
     sheet = sealed(
         {
             "schema_version": SCHEMA_VERSION,
@@ -126,14 +101,15 @@ def _back_up(session: HostSession, estate: Estate, copy: Copy, context: HostCont
             "sha256": lines.digest.hexdigest(),
             "read_back": True,
             "counted_on_host": counted,
-            "owners": NOT_READ,
+            "acl": zone_acl(estate, copy),
+            "owners": owners,
         }
     )
     context.run.write(sheet_path(path), sheet)
     return sheet
 
 
-def _read_whole(session: HostSession, copy: Copy, path: Path) -> tuple[_Lines, int]:
+def _read_whole(session: HostSession, copy: Copy, path: Path) -> tuple[Lines, int]:
     """Read all records of a zone into *path*; return what came, and how many the server counts.
 
     Records come and go while they are read, so as many as between two counts are all. Raises Refused when it is not so
@@ -154,9 +130,9 @@ def _read_whole(session: HostSession, copy: Copy, path: Path) -> tuple[_Lines, i
     )
 
 
-def _read_once(session: HostSession, copy: Copy, path: Path) -> _Lines:
-    with _new_file(path) as file:
-        lines = _Lines(file)
+def _read_once(session: HostSession, copy: Copy, path: Path) -> Lines:
+    with new_file(path) as file:
+        lines = Lines(file)
         session.stream(every(copy.name), lines.add)
     if not lines.whole or reading_of(path) != (lines.digest.hexdigest(), lines.count):
         path.unlink(missing_ok=True)
@@ -171,42 +147,3 @@ def _count(session: HostSession, zone: str) -> int:
     if isinstance(answer, ReadError):
         raise answer
     return int(answer[0]["Count"]) if answer else 0
-
-
-def reading_of(path: Path) -> tuple[str, int]:
-    """Return the digest of a file of records and how many it holds; raise Refused for a line that is no record."""
-    digest, count = hashlib.sha256(), 0
-    try:
-        with path.open("rb") as file:
-            for line in file:
-                digest.update(line)
-                record_in(line.decode())
-                count += 1
-    except OSError as error:
-        raise Refused(f"{path} cannot be read ({error.strerror or error})") from error
-    except ValueError as error:
-        raise Refused(f"line {count + 1} of {path} is no record") from error
-    return digest.hexdigest(), count
-
-
-@contextmanager
-def _new_file(path: Path) -> Iterator[Any]:
-    """Give a new file that only its owner can read; what could not be filled to its end is taken away."""
-    try:
-        for folder in (path.parent.parent, path.parent):
-            folder.mkdir(mode=0o700, exist_ok=True)
-        sheet_path(path).unlink(missing_ok=True)
-        path.unlink(missing_ok=True)
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-    except OSError as error:
-        path.unlink(missing_ok=True)
-        cause = error.strerror or error
-        raise Refused(
-            f"{path} cannot be written ({cause}): free space there, or choose another ddi_runs_dir"
-        ) from error
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise

@@ -196,12 +196,12 @@ class World:
             play.controller("change_plan", **self._gates())
         return play.ended
 
-    def back_up(self, *, check_mode: bool = False, zones: Sequence[str] = ()) -> Run:
+    def back_up(self, *, check_mode: bool = False, zones: Sequence[str] = (), **options: Any) -> Run:
         """Keep the records of all zones, or of *zones*: ``backup.yml``."""
         with self._run(check_mode=check_mode) as play:
             play.read()
             for host in play.hosts:
-                play.task(host, "zone_backup", zones=list(zones))
+                play.task(host, "zone_backup", zones=list(zones), **options)
             play.controller("backup_outcome", zones=list(zones))
         return play.ended
 

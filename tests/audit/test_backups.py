@@ -229,3 +229,109 @@ def test_what_the_server_counts_has_to_agree_with_what_came(world: World, monkey
     assert missing.failed
     assert not (missing.folder.path / "backup").exists() or sheets(missing) == {}
     assert "twice running" in str(missing.of("zone_backup"))
+
+
+def lines(run: Any, zone: str) -> dict[str, dict[str, Any]]:
+    records, _ = files(run, zone)
+    found = [json.loads(line) for line in records.read_text().splitlines()]
+    return {f"{each['name']} {each['type']}": each for each in found}
+
+
+def owned_world(folder: Path, **zone: Any) -> World:
+    content = estate(1, 3, 8)
+    content["users"] = [*content.get("users", []), {"name": "svc-dhcp"}]
+    content["computers"] = [*content.get("computers", []), {"name": "gone", "deleted": True}]
+    own = next(each for each in content["zones"] if each["name"] == content["domains"][0]["name"])
+    own |= {"records": [*RECORDS, *OWNED], **zone}
+    return World(build(content, "small"), folder / "runs")
+
+
+OWNED = [
+    {"name": "pc7", "data": "10.1.0.7", "age": "30h"},
+    {"name": "pc8", "data": "10.1.0.8", "age": "30h", "owner": "svc-dhcp"},
+    {"name": "pc9", "data": "10.1.0.9", "age": "30h", "owner": "gone$"},
+]
+
+
+def test_owner_and_permissions_of_each_name_are_kept_with_its_records_and_those_of_the_zone_with_its_sheet(
+    tmp_path: Path,
+) -> None:
+    world = owned_world(tmp_path)
+    run = world.back_up()
+    assert not run.failed
+    kept, sheet = lines(run, domain(world)), sheets(run)[domain(world)]
+    assert kept["pc7 A"]["owner"].lower().endswith("\\pc7$")
+    assert kept["pc8 A"]["owner"].endswith("\\svc-dhcp")
+    assert kept["pc9 A"]["owner"].startswith("S-1-5-21-")
+    assert kept["web A"]["owner"] == kept["web AAAA"]["owner"]
+    assert all(each["sddl"].startswith("O:") for each in kept.values())
+    names = {each["name"] for each in kept.values()}
+    assert sheet["owners"] == {"read": len(names), "failed": 0, "not_examined": 0, "reason": None}
+    assert sheet["acl"]["sddl"].startswith("O:SYG:SYD:")
+    records, path = files(run, domain(world))
+    assert _zone_backup.reading_of(records) == (sheet["sha256"], sheet["records"])
+    jsonschema.validate(json.loads(path.read_text()), SCHEMA)
+    for each in kept.values():
+        jsonschema.validate(each, SCHEMA["$defs"]["record"] | {"$defs": SCHEMA["$defs"]})
+
+
+def test_owners_beyond_the_limit_are_null_and_counted_and_names_that_find_servers_come_first(tmp_path: Path) -> None:
+    world = owned_world(tmp_path)
+    run = world.back_up(node_acl_limit=3, static_names=[f"pc8.{domain(world)}"])
+    kept, sheet = lines(run, domain(world)), sheets(run)[domain(world)]
+    known = {each["name"] for each in kept.values() if each["owner"]}
+    assert {"@", "_sip._tcp"} <= known
+    assert len(known) == 3
+    names = {each["name"] for each in kept.values()}
+    assert sheet["owners"] == {
+        "read": 3,
+        "failed": 0,
+        "not_examined": len(names) - 3,
+        "reason": "node_acl_limit is 3",
+    }
+    assert f"the owners of {len(names) - 3} of {len(names)} names were not read: node_acl_limit is 3" in told(run)
+
+
+def told(run: Any) -> str:
+    return " ".join(" ".join(run.said).split())
+
+
+def test_without_owners_nothing_is_asked_of_the_directory_and_nothing_is_pretended(tmp_path: Path) -> None:
+    world = owned_world(tmp_path)
+    host = sheets(world.back_up())[domain(world)]["host"]
+    marks = len(world.estate.hosts[host].log)
+    run = world.back_up(owners=False)
+    kept, sheet = lines(run, domain(world)), sheets(run)[domain(world)]
+    assert {(each["owner"], each["sddl"]) for each in kept.values()} == {(None, None)}
+    assert (sheet["owners"]["read"], sheet["owners"]["reason"]) == (0, "ddi_backup_owners is false")
+    asked = [each for each in world.estate.hosts[host].log[marks:] if each.command == "Get-Acl"]
+    assert not any("DC=pc7" in str(each.parameters) for each in asked)
+
+
+def test_permissions_that_cannot_be_read_are_one_sentence_and_the_records_are_kept_all_the_same(
+    tmp_path: Path,
+) -> None:
+    world = owned_world(tmp_path)
+    host = sheets(world.back_up())[domain(world)]["host"]
+    world.estate.hosts[host].faults.set({"denied": ["Get-Acl"]})
+    run = world.back_up()
+    kept, sheet = lines(run, domain(world)), sheets(run)[domain(world)]
+    assert not run.failed
+    assert {each["owner"] for each in kept.values()} == {None}
+    names = len({each["name"] for each in kept.values()})
+    assert (sheet["owners"]["read"], sheet["owners"]["failed"] + sheet["owners"]["not_examined"]) == (0, names)
+    assert "Get-Acl" in sheet["owners"]["reason"]
+    assert (sheet["acl"]["sddl"], "Get-Acl" in sheet["acl"]["error"]) == (None, True)
+    assert gate(world)[0] == "open"
+
+
+def test_a_zone_in_a_file_has_no_owners_to_keep(tmp_path: Path) -> None:
+    world = World(load(ROOT / "simulator" / "estates" / "healthy.yml"), tmp_path)
+    sheet = sheets(world.back_up(zones=["kiosk.emea.corp.example"]))["kiosk.emea.corp.example"]
+    assert sheet["owners"]["reason"] == sheet["acl"]["error"]
+    assert "kept in a file" in sheet["acl"]["error"]
+
+
+def test_a_limit_that_leaves_nothing_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(Refused, match="write how many names of a zone are examined"):
+        owned_world(tmp_path).back_up(node_acl_limit=0)

@@ -19,9 +19,9 @@ ESTATES = Path(__file__).resolve().parents[2] / "simulator" / "estates"
 ZONE_CONTROLS = {"zone-secure-only", "zone-classification"}
 LOG_CONTROLS = {"dns-audit-log", "dns-events"}
 AGING_CONTROLS = {"zone-aging-enabled", "zone-aging-intervals", "zone-scavenge-servers"}
-RUNS, REPLICATION = "scavenging-really-runs", "replication-health"
+RUNS, REPLICATION, STATIC = "scavenging-really-runs", "replication-health", "static-records-protected"
 NAME_CONTROLS = {"zone-writable-soa-reachable", "zone-delegations", "split-horizon"}
-OF_SERVERS = {"static-records-protected", "server-scavenging-exactly-one", "estate-coverage", RUNS, REPLICATION}
+OF_SERVERS = {STATIC, "server-scavenging-exactly-one", "estate-coverage", RUNS, REPLICATION}
 ACL = {"zone-acl-standard"}
 PROXY = {"dnsupdateproxy-empty"}
 ALL = ZONE_CONTROLS | AGING_CONTROLS | LOG_CONTROLS | NAME_CONTROLS | ACL | PROXY | OF_SERVERS
@@ -29,9 +29,9 @@ ALL = ZONE_CONTROLS | AGING_CONTROLS | LOG_CONTROLS | NAME_CONTROLS | ACL | PROX
 #: Command that does not answer on dc2 -> controls of dc2 that are unknown then, and controls of the estate.
 LEFT_OPEN = {
     "Get-WinEvent": (LOG_CONTROLS, set()),
-    "Get-DnsServerResourceRecord": ({"static-records-protected"}, set()),
+    "Get-DnsServerResourceRecord": ({STATIC}, set()),
     "Get-DnsServerZone": (
-        ZONE_CONTROLS | AGING_CONTROLS | NAME_CONTROLS | ACL | PROXY | {REPLICATION, "static-records-protected"},
+        ZONE_CONTROLS | AGING_CONTROLS | NAME_CONTROLS | ACL | PROXY | {REPLICATION, STATIC},
         {"estate-coverage", "server-scavenging-exactly-one", "zone-settings-agree"},
     ),
     "Get-DnsServerZoneAging": (AGING_CONTROLS, {"zone-settings-agree"}),
@@ -42,15 +42,15 @@ LEFT_OPEN = {
     "Get-DnsServerSetting": ({"estate-coverage", "zone-classification", REPLICATION}, set()),
     "Get-Date": ({REPLICATION, RUNS, "dns-events"}, {"time-sync"}),
     "Get-ADReplicationPartnerMetadata": ({REPLICATION}, set()),
-    "Get-ADDomain": ({"estate-coverage"} | ACL | PROXY, set()),
-    "Get-ADForest": ({"estate-coverage"} | ACL, set()),
+    "Get-ADDomain": ({"estate-coverage", STATIC} | ACL | PROXY, set()),
+    "Get-ADForest": ({"estate-coverage", STATIC} | ACL, set()),
     "Get-ADDomainController": ({"estate-coverage"} | PROXY, set()),
-    "Get-ADObject": ({"zone-classification"}, set()),
+    "Get-ADObject": ({"zone-classification", STATIC}, set()),
     "Get-DnsServerZoneDelegation": ({"zone-delegations"}, set()),
     "Get-DnsServerQueryResolutionPolicy": ({"split-horizon"}, set()),
     "Get-ADGroup": (ACL | PROXY, set()),
     "Get-ADGroupMember": (PROXY, set()),
-    "Get-Acl": (ACL, set()),
+    "Get-Acl": (ACL | {STATIC}, set()),
 }
 
 
@@ -118,7 +118,7 @@ def test_a_connection_that_breaks_in_the_middle_leaves_the_server_unread(audit: 
 def test_an_account_whose_role_lacks_one_command_gets_everything_else(audit: Audit) -> None:
     audited = audit("sample", user="old-auditor")
     for host in ("dc1", "emea2"):
-        assert audited.unknown(host) - {"static-records-protected"} == AGING_CONTROLS | ACL | PROXY
+        assert audited.unknown(host) - {STATIC} == AGING_CONTROLS | ACL | PROXY
         assert audited.states(host)["zone-secure-only"]["judged"]
 
 

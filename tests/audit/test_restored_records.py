@@ -229,3 +229,16 @@ def test_an_address_whose_pointer_would_go_with_it_is_not_taken_away_by_the_roll
     assert back.sent == []
     assert "a server may remove the pointer" in json.dumps(back.file("rollback.json"))
     assert [each[1] for each in records(world, "web")] == ["10.250.0.30"]
+
+
+def test_it_says_who_owned_the_name_before_where_the_backup_knows(world: World) -> None:
+    backup, unaware = world.back_up(), world.back_up(owners=False)
+    lose(world, "pc1", "A")
+    foreseen = world.restore(backup.id, [f"{zone_of(world)} pc1"], check_mode=True)
+    said = " ".join(foreseen.said)
+    assert "belongs to the account of this run" in said
+    owner = "\\PC1$ then."
+    assert f"Its name belonged to {world.estate.domains[zone_of(world)].netbios}{owner}" in said
+    assert owner in " ".join(foreseen.file("approval.json")["steps"][0]["why"])
+    said = " ".join(world.restore(unaware.id, [f"{zone_of(world)} pc1"], check_mode=True).said)
+    assert "The backup does not say who owned its name." in said

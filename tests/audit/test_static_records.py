@@ -9,12 +9,15 @@ from typing import Any
 import jsonschema
 import pytest
 from ansible_collections.ddi.windows.plugins.module_utils._errors import Refused
-from ansible_collections.ddi.windows.plugins.modules import dns_static_record
+from ansible_collections.ddi.windows.plugins.module_utils._finding import Command
+from ansible_collections.ddi.windows.plugins.modules import dns_server, dns_static_record
 from ansible_collections.ddi.windows.plugins.plugin_utils._arguments import check
+from ansible_collections.ddi.windows.plugins.plugin_utils._runner import audit, reads_of
 from ansible_collections.ddi.windows.plugins.plugin_utils._session import HostSession
 
 from simulator.estate.generate import estate
 from simulator.estate.load import build
+from simulator.estate.sids import in_domain
 from simulator.local import LocalWire
 
 from .enforcing import World
@@ -85,19 +88,21 @@ def test_without_a_list_nothing_is_read_and_the_control_is_skipped(tmp_path: Pat
     assert not any(e.command == "Get-DnsServerResourceRecord" for h in world.estate.hosts.values() for e in h.log)
 
 
+def requests(world: World) -> int:
+    """Return how many requests the whole audit of dc1 takes."""
+    wire = LocalWire(world.estate.hosts["dc1"])
+    params = check(dns_server, "x", world.variables["parts"]).params
+    audit(dns_server, HostSession(wire, read_only=True, reads=reads_of(dns_server)), params)
+    return int(wire.requests)
+
+
 @pytest.mark.parametrize("count", [1, 60])
-def test_a_list_costs_a_server_one_pipeline_however_long_it_is(tmp_path: Path, count: int) -> None:
+def test_a_list_costs_an_audit_no_pipeline_of_its_own_however_long_it_is(tmp_path: Path, count: int) -> None:
     names = [f"s{number}" for number in range(count)]
     records = [{"name": name, "data": "10.1.0.1"} for name in names]
-    world = world_of(tmp_path, *records, listed=[{"name": name, "repair": True} for name in names])
-    wire = LocalWire(world.estate.hosts["dc1"])
-    session = HostSession(wire, read_only=True, reads=dns_static_record.READS)
-    params = check(dns_static_record, "x", world.variables["parts"]["dns_static_record"]).params
-    session.read("Get-DnsServerZone")
-    before = wire.requests
-    current = dns_static_record.read(session, params)
-    assert wire.requests - before == 2
-    assert dns_static_record.decide(current, params).verdicts[0].state == "compliant"
+    without = requests(world_of(tmp_path / "without", *records, listed=[]))
+    listed = requests(world_of(tmp_path / "with", *records, listed=[{"name": name, "repair": True} for name in names]))
+    assert listed == without
 
 
 def test_a_record_that_is_missing_is_named_with_what_brings_it_back(tmp_path: Path) -> None:
@@ -276,3 +281,129 @@ def test_a_line_of_the_list_that_means_nothing_is_refused(entry: dict[str, Any],
 def test_names_may_be_whole_or_relative(tmp_path: Path) -> None:
     world = world_of(tmp_path, OLD, listed=[{"name": f"shop.{next(iter(estate(1, 3, 6)['domains']))['name']}."}])
     assert [each["setting"] for each in findings(world.audit())] == ["shop A 10.1.0.30"]
+
+
+WEB = {"name": "web", "data": "10.1.0.31"}
+
+
+def owned_world(folder: Path, owner: str | None, listed: dict[str, Any] | None = None, **parts: Any) -> World:
+    record = WEB | ({"owner": owner} if owner else {})
+    content = estate(1, 3, 6)
+    domain = content["domains"][0]["name"]
+    next(each for each in content["zones"] if each["name"] == domain)["records"] = [record]
+    content["users"] = [*content.get("users", []), {"name": "svc-dhcp"}, {"name": "jane"}]
+    content["computers"] = [*content.get("computers", []), *COMPUTERS]
+    world = World(build(content, "small"), folder / "runs")
+    entry = {"zone": domain, "name": "web"} | (listed or {})
+    world.variables["parts"] = {"dns_static_record": {"records": [entry], **parts}}
+    return world
+
+
+COMPUTERS = [{"name": "web"}, {"name": "pc7"}, {"name": "dhcp1"}, {"name": "old", "deleted": True}]
+
+
+@pytest.mark.parametrize("owner", [None, "web$", "Administrator"])
+def test_administrators_and_the_host_itself_may_own_a_listed_name(tmp_path: Path, owner: str | None) -> None:
+    run = owned_world(tmp_path, owner).audit()
+    assert findings(run) == []
+    assert {each["compliant"] for each in verdicts(run).values()} == {1}
+
+
+@pytest.mark.parametrize(
+    ("owner", "who"),
+    [
+        ("pc7$", "which may write and delete it and is no administrator"),
+        ("jane", "which may write and delete it and is no administrator"),
+        ("old$", "an account that does not exist any more"),
+        ("dc2$", "a domain controller whose name it is not"),
+        ("dhcp1$", "a DHCP server"),
+        ("svc-dhcp", "the account of the DHCP servers"),
+    ],
+)
+def test_a_listed_name_of_anybody_else_is_found_once_with_the_lines_that_mend_it(
+    tmp_path: Path, owner: str, who: str
+) -> None:
+    world = owned_world(tmp_path, owner, dhcp_servers=["dhcp1"], dhcp_accounts=["svc-dhcp"])
+    run = world.audit()
+    (found,) = findings(run)
+    domain = world.estate.domains[zone_of(world)]
+    dn = f"DC=web,{found['target']}"
+    assert (found["setting"], found["remedy"], sorted(found["hosts"])) == ("owner:web", "manual", ["dc1", "dc2", "dc3"])
+    assert who in found["reason"]
+    assert f"$acl = Get-Acl -LiteralPath 'AD:\\{dn}'; $acl.SetOwner(" in found["reason"]
+    assert f"'{in_domain(domain, 512)}'); Set-Acl -LiteralPath 'AD:\\{dn}' -AclObject $acl" in found["reason"]
+    taken = f'dsacls "{dn}" /R "{domain.netbios}\\{owner}"'.lower()
+    assert (taken in found["reason"].lower()) == (owner != "old$")
+    assert found["before"]["sddl"].startswith("O:S-1-5-21-")
+    assert {each["drift"] for each in verdicts(run).values()} == {1}
+    assert steps(run) == []
+
+
+def test_an_account_that_the_list_names_may_own_the_name(tmp_path: Path) -> None:
+    netbios = next(iter(owned_world(tmp_path, "jane").estate.domains.values())).netbios
+    for number, allowed in enumerate(["jane", f"{netbios}\\Jane"]):
+        assert findings(owned_world(tmp_path / str(number), "jane", {"owner": allowed}).audit()) == []
+    (found,) = findings(owned_world(tmp_path / "other", "jane", {"owner": "OTHER\\jane"}).audit())
+    assert found["setting"] == "owner:web"
+
+
+def test_an_owner_that_cannot_be_read_is_unknown_in_one_sentence(tmp_path: Path) -> None:
+    world = owned_world(tmp_path, "pc7$")
+    world.estate.hosts["dc2"].faults.set({"denied": ["Get-Acl"]})
+    run = world.audit()
+    told = verdicts(run)
+    assert {host: (each["drift"], each["unknown"]) for host, each in told.items()} == {
+        "dc1": (1, 0),
+        "dc2": (0, 1),
+        "dc3": (1, 0),
+    }
+    (reason,) = unknown(run)
+    assert reason.startswith(f"the owner of web of {zone_of(world)} was not read: Get-Acl: access is denied")
+
+
+def test_an_owner_whom_the_directory_cannot_name_is_unknown(tmp_path: Path) -> None:
+    world = owned_world(tmp_path, "pc7$")
+    for host in world.estate.hosts.values():
+        host.faults.set({"denied": ["Get-ADObject"]})
+    run = world.audit()
+    assert {each["unknown"] for each in verdicts(run).values()} == {1}
+    (reason,) = unknown(run)
+    assert "the directory did not say who that is: look it up, and say owner: S-1-5-21-" in reason
+
+
+def unknown(run: Any) -> set[str]:
+    parts = [run.folder.read(run.folder.evidence_path(host))["parts"]["dns_static_record"] for host in verdicts(run)]
+    return {each["reason"] for part in parts for each in part["verdicts"] if each["state"] == "unknown"}
+
+
+def test_a_name_that_an_administrator_made_again_belongs_to_administrators(tmp_path: Path) -> None:
+    world = owned_world(tmp_path, "pc7$")
+    assert [each["setting"] for each in findings(world.audit())] == ["owner:web"]
+    zone = zone_of(world)
+    wire = LocalWire(world.estate.hosts["dc1"])
+    calls = [
+        Command("Remove-DnsServerResourceRecord", {"ZoneName": zone, "Name": "web", "RRType": "A", "Force": True}),
+        Command(
+            "Add-DnsServerResourceRecord", {"ZoneName": zone, "Name": "web", "A": True, "IPv4Address": "10.1.0.31"}
+        ),
+    ]
+    assert [wire.invoke([each]).errors for each in calls] == [[], []]
+    world.later(minutes=30)
+    assert findings(world.audit()) == []
+
+
+def test_the_servers_of_its_domain_tell_who_owns_a_name_of_the_forest(tmp_path: Path) -> None:
+    content = estate(3, 6, 12)
+    domains = [each["name"] for each in content["domains"]]
+    assert len(domains) > 1
+    own = {"name": "web", "data": "10.1.0.31", "owner": "pc7$"}
+    content["computers"] = [*content.get("computers", []), {"name": "pc7"}]
+    content["zones"].append({"name": "shared.example", "scope": "Forest", "records": [own]})
+    world = World(build(content, "forest"), tmp_path / "runs")
+    listed = [{"zone": "shared.example", "name": "web"}]
+    world.variables["parts"] = {"dns_static_record": {"records": listed}}
+    run = world.audit()
+    (found,) = findings(run)
+    controllers = {host.name: host.domain for host in world.estate.controllers()}
+    assert {controllers[host] for host in found["hosts"]} == {domains[0]}
+    assert unknown(run) == set()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from ipaddress import IPv4Network, IPv6Network
 from typing import Any
 
 import pytest
@@ -18,10 +17,8 @@ from ansible_collections.ddi.windows.plugins.module_utils._dhcp_coverage import 
 from ansible_collections.ddi.windows.plugins.module_utils._errors import Denied, NotFound
 from ansible_collections.ddi.windows.plugins.module_utils._estate import Estate, estate_of
 from ansible_collections.ddi.windows.plugins.module_utils._finding import Decision
-from ansible_collections.ddi.windows.plugins.module_utils._lease_aging import judge_lease_aging, network_of
+from ansible_collections.ddi.windows.plugins.module_utils._lease_aging import judge_lease_aging
 from ansible_collections.ddi.windows.plugins.modules import dhcp_server_info
-from hypothesis import given
-from hypothesis import strategies as st
 
 PARTITION = "cn=MicrosoftDNS,DC=DomainDnsZones,DC=corp,DC=example"
 
@@ -206,26 +203,6 @@ def test_the_list_of_the_directory_is_read_field_by_field() -> None:
     assert directory.dhcp_servers(told) == [{"name": "dhcp1.corp.example", "address": "10.1.0.9"}]
     assert directory.dhcp_servers(NotFound("Get-ADObject", "x", "y", "z")) == []
     assert directory.dhcp_servers(Denied("Get-ADObject", "x", "y", "z")) is None
-
-
-@given(st.integers(0, 2**32 - 1), st.sampled_from([8, 16, 24, 32]))
-def test_a_reverse_zone_of_ipv4_holds_the_addresses_that_its_name_says(value: int, length: int) -> None:
-    network = IPv4Network((value >> (32 - length) << (32 - length), length))
-    octets = str(network.network_address).split(".")[: length // 8]
-    assert network_of(".".join(reversed(octets)) + ".in-addr.arpa.") == network
-
-
-@given(st.integers(0, 2**128 - 1), st.integers(1, 32))
-def test_a_reverse_zone_of_ipv6_holds_the_addresses_that_its_name_says(value: int, nibbles: int) -> None:
-    length = nibbles * 4
-    network = IPv6Network((value >> (128 - length) << (128 - length), length))
-    digits = network.network_address.exploded.replace(":", "")[:nibbles]
-    assert network_of(".".join(reversed(digits)) + ".IP6.arpa") == network
-
-
-@pytest.mark.parametrize("name", ["corp.example", "256.in-addr.arpa", "x.10.in-addr.arpa", "1.2.3.4.5.in-addr.arpa"])
-def test_other_names_are_no_reverse_zones_of_addresses(name: str) -> None:
-    assert network_of(name) is None
 
 
 class _Fake:
