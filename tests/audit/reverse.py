@@ -38,12 +38,17 @@ CONTENT: dict[str, Any] = {
 
 def company(*subnets: tuple[str, str | None], zones: Any = (), **hosts: dict[str, Any]) -> Any:
     """Return the company with *subnets*, each with its site, and more *zones*; *hosts* change machines by name."""
+    return build(company_of(*subnets, zones=zones, **hosts), "sites")
+
+
+def company_of(*subnets: tuple[str, str | None], zones: Any = (), **hosts: dict[str, Any]) -> dict[str, Any]:
+    """Return the estate file of the company."""
     content = deepcopy(CONTENT)
     content["subnets"] = [{"network": network} | ({"site": site} if site else {}) for network, site in subnets]
     content["zones"] += list(zones)
     for host in content["hosts"]:
         host |= hosts.get(host["name"], {})
-    return build(content, "sites")
+    return content
 
 
 def policy(scheme: str = "private-roots", **more: Any) -> dict[str, Any]:

@@ -1,0 +1,38 @@
+"""A reverse zone by real ansible-playbook processes: asked for, created, asked again, and taken back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from tests.audit.reverse import company_of, policy
+
+PLAYBOOKS = Path(__file__).resolve().parents[2] / "playbooks"
+ENFORCE, ROLLBACK = (PLAYBOOKS / f"{name}.yml" for name in ("enforce", "rollback"))
+NAME = "18.172.in-addr.arpa"
+
+
+def test_a_missing_reverse_zone_is_created_and_taken_back(site: Callable[..., Any]) -> None:
+    # A rollback takes away only what was made when the run made it, by the clocks of both.
+    content = company_of(("172.18.0.0/16", "north")) | {"clock": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"}
+    with site(text=json.dumps(content)) as running:
+        runs = running.folder / "runs"
+        given = {"ddi_runs_dir": str(runs), "ddi_replication_timeout": "0", "dns_server_reverse_policies": [policy()]}
+        words = ("-e", json.dumps(given))
+        foreseen = running.playbook(ENFORCE, "--check", *words, "-e", f"ddi_zones={NAME}", "-e", "ddi_run_id=look")
+        assert foreseen.rc == 0, foreseen.output
+        assert running.world.estate.hosts["dc1"].dns.find(NAME) is None
+        made = running.playbook(ENFORCE, *words, "-e", f"ddi_zones={NAME}", "-e", "ddi_run_id=made")
+        assert made.rc == 0, made.output
+        zone = running.world.estate.hosts["dc1"].state()["dns"]["zones"][NAME]
+        assert (zone["dynamic_update"], zone["aging"]) == ("Secure", False)
+        kept = {path.name for path in (runs / "made" / "matrix").iterdir()}
+        assert kept == {
+            f"{host}-{phase}.json" for host in ("dc1", "dc2", "emea1", "emea2", "rodc") for phase in ("before", "after")
+        }
+        back = running.playbook(ROLLBACK, *words, "-e", "ddi_run=made")
+        assert back.rc == 0, back.output
+        assert running.world.estate.hosts["dc1"].dns.find(NAME) is None
