@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from typing import Any
 
 from ._durations import NEVER, parse, parse_or_never, render
 from ._errors import Refused
 from ._forecast_facts import SERVER
-from ._values import UPDATE_MODES, scavenge_servers
+from ._values import UPDATE_MODES, scavenge_servers, time_of
 
 Assumed = dict[str, dict[str, Any]]
 
@@ -52,17 +51,14 @@ def _servers(option: str, value: Any) -> list[str]:
 
 
 def _time(option: str, value: Any) -> str:
-    try:
-        time = datetime.fromisoformat(str(value))
-    except ValueError:
-        time = None
-    if time is None or time.tzinfo is None:
-        raise Refused(f"{option} is {value!r}: write a time with its zone, as 2026-03-01T06:00:00+00:00.")
-    return time.isoformat()
+    return time_of(option, value).isoformat()
 
 
 _Check = Callable[[str, Any], Any]
-_OF_SERVER: dict[str, _Check] = {"scavenging_interval": _interval_or_never, "since": _time}
+_OF_SERVER: dict[str, _Check] = {
+    "scavenging_interval": _interval_or_never,
+    "since": _time,
+}
 _OF_ZONE: dict[str, _Check] = {
     "aging": _flag,
     "no_refresh_interval": _interval,

@@ -36,8 +36,19 @@ class Cause:
     words: str
 
 
-def judge_run(target: str, facts: Mapping[str, Any], should_scavenge: bool) -> Outcome:
-    """Return whether scavenging really runs on a server of which *facts* were read."""
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """The interval that a server got, and when: nothing is wrong before the first pass after that is due."""
+
+    interval: str
+    time: datetime
+
+
+def judge_run(target: str, facts: Mapping[str, Any], should_scavenge: bool, known: Setting | None = None) -> Outcome:
+    """Return whether scavenging really runs on a server of which *facts* were read.
+
+    *known* is what a record says of its interval. It counts while the server has that one.
+    """
     interval, now = facts["scavenging_interval"], _moment(facts["now"])
     if interval is None:
         return _verdict(target, "unknown", facts["errors"].get("scavenging", "the server returned no interval"))
@@ -52,6 +63,12 @@ def judge_run(target: str, facts: Mapping[str, Any], should_scavenge: bool) -> O
     last = max(filter(None, (_moment(facts["last_event"]), _moment(facts["last_scavenge_time"]))), default=None)
     if last is not None and last >= now - window:
         return _verdict(target, "compliant")
+    since = known.time if known and known.interval == interval and known.time <= now else None
+    if since is not None and now <= since + window:
+        due = max(filter(None, (since, _moment(facts["started"])))) + durations.restore(interval)
+        return _verdict(
+            target, "skipped", f"its interval was set {shown(since)}, so its first pass is due {shown(due)}"
+        )
     if unseen := _unseen(facts, now - window):
         return _verdict(target, "unknown", unseen)
     cause = first_cause(facts, now, durations.restore(interval))

@@ -54,6 +54,17 @@ def moment(value: Any) -> str | None:
     return value.isoformat() if isinstance(value, datetime) else None
 
 
+def time_of(option: str, value: Any) -> datetime:
+    """Return the point in time that an operator or a record wrote; refuse one without its zone."""
+    try:
+        time = datetime.fromisoformat(str(value))
+    except ValueError:
+        time = None
+    if time is None or time.tzinfo is None:
+        raise Refused(f"{option} is {value!r}: write a time with its zone, as 2026-03-01T06:00:00+00:00.")
+    return time
+
+
 def server_name(value: Any) -> str:
     """Return the name of a server in its one spelling: lower-case, no trailing dot."""
     return text(value).rstrip(".").lower()

@@ -25,6 +25,16 @@ options:
       - Whether this is a server that should scavenge. Then an interval of 0 is reported; otherwise it is passed over.
     type: bool
     default: false
+  interval_set:
+    description:
+      - The interval that was set at O(interval_set_at), as V(7d), V(168h), V(P7D) or V(never), by the record of the
+        runs. It counts while the server has that interval.
+      - Until the first pass after that time is due, and a day later, nothing is wrong, and the control is skipped.
+    type: str
+  interval_set_at:
+    description:
+      - When the interval O(interval_set) was set, as V(2026-03-01T06:00:00+00:00). Left out, it is not known.
+    type: str
 extends_documentation_fragment: [ddi.windows.attributes]
 seealso:
   - module: ddi.windows.dns_scavenging
@@ -74,17 +84,33 @@ from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
 
+from ..module_utils import _durations as durations
 from ..module_utils import _run_check_reads as reads
 from ..module_utils._decide import gather
+from ..module_utils._errors import Refused
 from ..module_utils._finding import Command, Current, Decision, Params, Values
-from ..module_utils._run_check import judge_run
+from ..module_utils._run_check import Setting, judge_run
 from ..module_utils._session import Session
+from ..module_utils._values import time_of
 
 READS = reads.READS
 WRITES = ()
 CONTROLS = ("scavenging-really-runs",)
 PREFETCH = reads.ASKED
-SPEC: dict[str, Any] = {"argument_spec": {"should_scavenge": {"type": "bool", "default": False}}}
+SPEC: dict[str, Any] = {
+    "argument_spec": {
+        "should_scavenge": {"type": "bool", "default": False},
+        "interval_set": {"type": "str"},
+        "interval_set_at": {"type": "str"},
+    },
+}
+
+
+def check(params: Params) -> None:
+    """Refuse an interval that no server can have, a time without its zone, and one of them alone."""
+    if (params["interval_set"] is None) != (params["interval_set_at"] is None):
+        raise Refused("interval_set and interval_set_at belong together: give both, or leave out both.")
+    _set(params)
 
 
 def later(session: Session, params: Params) -> list[Command]:  # noqa: ARG001 - it asks the same whatever is wanted
@@ -99,12 +125,21 @@ def read(session: Session, params: Params) -> Current:  # noqa: ARG001 - every m
 
 def decide(current: Current, params: Params) -> Decision:
     """Judge whether scavenging really runs."""
-    return gather(judge_run(target, facts, params["should_scavenge"]) for target, facts in current.items())
+    known = _set(params)
+    return gather(judge_run(target, facts, params["should_scavenge"], known) for target, facts in current.items())
 
 
 def commands(target: str, values: Values) -> list[Command]:  # noqa: ARG001 - it changes nothing
     """Return nothing: a pass is never started from here."""
     return []
+
+
+def _set(params: Params) -> Setting | None:
+    if params["interval_set"] is None:
+        return None
+    interval = durations.parse_or_never("interval_set", params["interval_set"])
+    time = time_of("interval_set_at", params["interval_set_at"])
+    return Setting(durations.render(interval, durations.NEVER), time)
 
 
 def main() -> None:

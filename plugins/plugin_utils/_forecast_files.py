@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping
-from contextlib import suppress
-from datetime import datetime
-from pathlib import Path
+from collections.abc import Iterable
 from typing import Any
 
 from ..module_utils._errors import Refused
 from ..module_utils._estate import Estate, estate_of
 from ._judge import FILE as JUDGEMENT
 from ._judge import dhcp_in
-from ._record import entries_of, recorded_hosts
-from ._runs import RunFolder, runs_in
+from ._runs import RunFolder
 
 PART = "dns_scavenging_forecast_info"
 #: The folders that hold one file for each host, and the files of the run.
 SERVERS, LOGONS = "forecast", "logons"
 FORECAST, TEXT, APPROVAL, GUARD = "forecast.json", "forecast.md", "forecast_approval.json", "guard.json"
-INTERVAL = "scavenging_interval"
 
 
 def judgement_in(run: RunFolder) -> dict[str, Any]:
@@ -53,26 +48,3 @@ def logons_in(run: RunFolder, hosts: Iterable[str]) -> dict[str, dict[str, Any]]
     """Return the accounts that were read, by their domain."""
     found = (run.read(run.evidence_path(host, LOGONS)) for host in hosts)
     return {each["domain"]: each for each in found if each is not None}
-
-
-def since_in(runs_dir: Path, intervals: Mapping[str, str | None]) -> dict[str, str]:
-    """Return when servers got the interval that they have, as far as the newest record of each says so.
-
-    *intervals* are those that they have. A damaged record says nothing, and then the log of the server has to.
-    """
-    newest: dict[str, tuple[datetime, Any]] = {}
-    for run in runs_in(runs_dir):
-        for host, time, after in _set_in(run, intervals):
-            if host not in newest or newest[host][0] < time:
-                newest[host] = time, after
-    return {host: time.isoformat() for host, (time, after) in newest.items() if after == intervals[host]}
-
-
-def _set_in(run: RunFolder, hosts: Container[str]) -> Iterator[tuple[str, datetime, Any]]:
-    """Yield each interval that a run set, with its host and time."""
-    with suppress(Refused):
-        for host in recorded_hosts(run):
-            for entry in entries_of(run, host) if host in hosts else ():
-                write = entry.write
-                if entry.applied and write.module == "dns_scavenging" and INTERVAL in write.after:
-                    yield host, entry.time, write.after[INTERVAL]

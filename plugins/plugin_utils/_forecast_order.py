@@ -7,7 +7,8 @@ from typing import Any
 
 from ..module_utils._forecast_order import order, would_scavenge
 from ._context import Context
-from ._forecast_files import estate_in, judgement_in, since_in
+from ._forecast_files import estate_in, judgement_in
+from ._scavenging_record import since_in
 
 
 def run(params: Mapping[str, Any], context: Context) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from shutil import copytree
 from typing import Any
 
 import pytest
+from ansible_collections.ddi.windows.plugins.filter.interval_set import filter_interval_set
 from ansible_collections.ddi.windows.plugins.module_utils._errors import ConnectionLost, DdiError
 from ansible_collections.ddi.windows.plugins.plugin_utils import _lock
 from ansible_collections.ddi.windows.plugins.plugin_utils._alone import refusal, write_alone
@@ -26,7 +27,7 @@ from ansible_collections.ddi.windows.plugins.plugin_utils._hands import HostCont
 from ansible_collections.ddi.windows.plugins.plugin_utils._host import HOST_MODULES
 from ansible_collections.ddi.windows.plugins.plugin_utils._record import Entry, entries_of, recorded_hosts
 from ansible_collections.ddi.windows.plugins.plugin_utils._runner import ModuleResult, audit, may_change, reads_of
-from ansible_collections.ddi.windows.plugins.plugin_utils._runs import RunFolder, open_run, playbook
+from ansible_collections.ddi.windows.plugins.plugin_utils._runs import AUDIT, RunFolder, open_run, playbook
 from ansible_collections.ddi.windows.plugins.plugin_utils._session import HostSession
 
 from simulator.estate.generate import FAULTS, GenerateError, estate
@@ -167,6 +168,8 @@ class World:
     pauses: list[float] = field(default_factory=list)
     #: Whether time passes while a run waits.
     passing: bool = False
+    #: Whether DHCP servers are read before the DNS servers, with their leases.
+    leases: bool = False
 
     @property
     def hosts(self) -> list[str]:
@@ -203,6 +206,20 @@ class World:
             for host in play.hosts:
                 play.task(host, "zone_backup", zones=list(zones), **options)
             play.controller("backup_outcome", zones=list(zones))
+        return play.ended
+
+    def foresee(self, of: str = "planned", *, static_names: Sequence[str] = (), **options: Any) -> Run:
+        """Foresee what passes delete: ``forecast.yml``."""
+        with self._run(check_mode=True) as play:
+            play.read()
+            play.foresee(of, lead="24h", passes=1)
+            play.controller("forecast_report", of=of, lead="24h", passes=1, static_names=list(static_names), **options)
+        return play.ended
+
+    def approve(self, forecast: Run, **options: Any) -> Run:
+        """Approve what a run foresaw: ``forecast_approve.yml``."""
+        with self._run() as play:
+            play.controller("forecast_approval", forecast=forecast.id, **options)
         return play.ended
 
     def restore(self, backup: str, records: Any, *, check_mode: bool = False, **options: Any) -> Run:
@@ -352,13 +369,26 @@ class _Play:
             result = {"failed": True, "msg": str(error)}
         self.results.append((name, host, result))
 
+    def foresee(self, of: str, lead: str, passes: int, **asking: Any) -> None:
+        """Read what a forecast joins beside the audit."""
+        asked = self.controller("forecast_order", of=of, **asking)["servers"]
+        for host in self.hosts:
+            self.task(host, "dns_scavenging_forecast_info", lead=lead, passes=passes, **asked[host])
+        for host in self.hosts:
+            self.task(host, "forecast_logons")
+
     def look(self) -> None:
         """Read every server: always in check mode."""
+        if self.world.leases:
+            read_dhcp(self.world.estate, self.folder, leases=True)
         check_mode, self.check_mode = self.check_mode, True
         policies = self.world.variables.get("reverse_policies", [])
         parts = {"dns_reverse_zone": {"reverse_policies": policies}} | self.world.variables.get("parts", {})
         for host in self.hosts:
-            self.task(host, "dns_server", **{**parts, **self.world.variables.get("parts_of", {}).get(host, {})})
+            known = {"dns_scavenging_run_info": filter_interval_set(host, self.world.folder)}
+            self.task(
+                host, "dns_server", **{**known, **parts, **self.world.variables.get("parts_of", {}).get(host, {})}
+            )
         self.check_mode = check_mode
 
     def read(self) -> None:
@@ -405,7 +435,8 @@ class _Play:
         return result
 
     def _keep(self, evidence: Mapping[str, Any]) -> None:
-        self.folder.write(self.folder.evidence_path(evidence["host"]), evidence)
+        folder = getattr(part_of(evidence["module"]), "EVIDENCE", AUDIT)
+        self.folder.write(self.folder.evidence_path(evidence["host"], folder), evidence)
 
     def _context(self, host: str) -> HostContext:
         wire = _Watched(self.world.estate.hosts[host], self.world.watch)

@@ -52,8 +52,7 @@ Gone = dict[Key, tuple[datetime, str]]
 
 def run_check(host: Any, *, should_scavenge: bool = True) -> ModuleResult:
     """Return what dns_scavenging_run_info says about *host*."""
-    session = HostSession(LocalWire(host), read_only=True, reads=dns_scavenging_run_info.READS)
-    return audit(dns_scavenging_run_info, session, {"should_scavenge": should_scavenge})
+    return run_module(dns_scavenging_run_info, host, should_scavenge=should_scavenge)
 
 
 @dataclass(frozen=True)
@@ -135,7 +134,7 @@ def deleted(estate: Any, since: datetime) -> Gone:
     """Return what the audit logs say was scavenged after *since*. A record may go twice: the first time counts."""
     estate.history.catch_up()
     gone: Gone = {}
-    for host in estate.hosts.values():
+    for host in (each for each in estate.hosts.values() if each.dns is not None):
         for event in host.events.read(AUDIT_LOG, estate.clock.now()):
             if event.id == 521 and event.time > since:
                 data = dict(event.data)

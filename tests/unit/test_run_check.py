@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from ansible_collections.ddi.windows.plugins.module_utils._errors import Denied, NotFound, ReadError
+from ansible_collections.ddi.windows.plugins.module_utils._errors import Denied, NotFound, ReadError, Refused
 from ansible_collections.ddi.windows.plugins.module_utils._finding import Command, Current, Decision, Finding
 from ansible_collections.ddi.windows.plugins.module_utils._forecast import DELETED, Record, outlook
 from ansible_collections.ddi.windows.plugins.module_utils._forecast_facts import holders_of
@@ -97,8 +97,10 @@ def partner(success: datetime | None, partition: str = PARTITION) -> Object:
 SILENT: dict[str, Any] = {"passes": [{"Id": 2502, "TimeCreated": NOW - 10 * DAY}]}
 
 
-def judge(should_scavenge: bool = True, **answers: Any) -> Decision:
-    params = {"should_scavenge": should_scavenge}
+def judge(should_scavenge: bool = True, known: tuple[str, datetime] | None = None, **answers: Any) -> Decision:
+    interval, time = known or (None, None)
+    params = {"should_scavenge": should_scavenge, "interval_set": interval}
+    params |= {"interval_set_at": time.isoformat() if time else None}
     current: Current = dns_scavenging_run_info.read(Host(**answers), params)
     # Evidence is JSON.
     return dns_scavenging_run_info.decide(json.loads(json.dumps(current)), params)
@@ -304,3 +306,44 @@ def test_every_argument_has_a_form_on_the_wire() -> None:
 )
 def test_knows_the_partition_of_a_zone(target: str, partition: str) -> None:
     assert partition_of(target) == partition
+
+
+NEVER_RAN: dict[str, Any] = {"passes": NO_EVENTS}
+
+
+def test_before_the_first_pass_of_a_new_interval_is_due_nothing_is_wrong() -> None:
+    state, reason = only(judge(known=("7d", NOW - 2 * DAY), **NEVER_RAN))
+    assert state == "skipped"
+    assert reason == "its interval was set 2026-02-27 12:00 UTC, so its first pass is due 2026-03-06 12:00 UTC"
+
+
+def test_a_start_of_the_service_since_then_moves_the_first_pass() -> None:
+    started = [{"TimeStatistics": {"ServerStartTime": NOW - DAY}}]
+    _, reason = only(judge(known=("7d", NOW - 2 * DAY), Get_DnsServerStatistics=started, **NEVER_RAN))
+    assert reason.endswith("its first pass is due 2026-03-07 12:00 UTC")
+
+
+@pytest.mark.parametrize(
+    "known", [("7d", NOW - 8 * DAY - timedelta(minutes=1)), ("6d", NOW - DAY), ("7d", NOW + DAY), ("never", NOW - DAY)]
+)
+def test_an_interval_that_was_set_long_ago_or_is_another_one_or_to_come_excuses_nothing(
+    known: tuple[str, datetime],
+) -> None:
+    assert only(judge(known=known, **NEVER_RAN))[0] == "drift"
+
+
+def test_a_log_that_is_too_short_does_not_matter_before_the_first_pass_is_due() -> None:
+    short = [{"Id": 2, "TimeCreated": NOW - DAY}]
+    assert only(judge(oldest=short, known=("7d", NOW - 2 * DAY), **NEVER_RAN))[0] == "skipped"
+    assert only(judge(oldest=short, **NEVER_RAN))[0] == "unknown"
+
+
+def test_an_interval_without_its_time_is_refused() -> None:
+    with pytest.raises(Refused, match="belong together"):
+        dns_scavenging_run_info.check({"interval_set": "7d", "interval_set_at": None})
+
+
+@pytest.mark.parametrize("given", ["yesterday", "2026-03-01T06:00:00"])
+def test_a_time_that_names_no_zone_is_refused(given: str) -> None:
+    with pytest.raises(Refused, match=r"interval_set_at is .*: write a time with its zone"):
+        dns_scavenging_run_info.check({"interval_set": "7d", "interval_set_at": given})
