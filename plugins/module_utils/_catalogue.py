@@ -236,6 +236,7 @@ ALONE_CONTROLS = {
     "dhcp_server_info": ("dhcp-coverage",),
     "dns_record_owner_info": ("node-acl-hygiene", "record-owner-consistency", "dual-stack-dhcid"),
     "dns_scavenging_forecast_info": ("scavenging-forecast",),
+    "dns_scavenging_pass": ("scavenging-really-runs",),
 }
 #: The parts of a DNS server that tell facts for what the judge alone can answer, as which ranges are in use.
 ESTATE_PARTS = {"dns_reverse_zone": ("reverse-private-roots", "reverse-per-scope", "reverse-ipv6")}

@@ -54,10 +54,20 @@ def _time(option: str, value: Any) -> str:
     return time_of(option, value).isoformat()
 
 
+def _times(option: str, value: Any) -> list[str] | None:
+    if value is None:
+        return None
+    if not isinstance(value, list):
+        raise Refused(f"{option} is {value!r}: write a list of times.")
+    return [_time(option, each) for each in value]
+
+
 _Check = Callable[[str, Any], Any]
 _OF_SERVER: dict[str, _Check] = {
     "scavenging_interval": _interval_or_never,
     "since": _time,
+    "by_hand": _times,
+    "starts_pass": _flag,
 }
 _OF_ZONE: dict[str, _Check] = {
     "aging": _flag,

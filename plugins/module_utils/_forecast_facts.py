@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from . import _durations as durations
+from . import _run_check_reads as reads
 from ._estate import target_key
 from ._forecast import Holder
 from ._passes import HOUR, Scavenger, ZoneCopy
@@ -21,6 +22,7 @@ def scavenger_of(
 ) -> Scavenger:
     """Return the server *name* as *facts* describe it; *since* and *by_hand* are what its record of changes says."""
     interval = _interval(facts.get("scavenging_interval"))
+    facts = _on_schedule(facts)
     last = _last_pass(facts, interval)
     return Scavenger(
         name,
@@ -30,8 +32,9 @@ def scavenger_of(
         last,
         history=last is not None or _whole_history(facts),
         since=since or _moment(facts.get("since")),
-        by_hand=by_hand,
+        by_hand=by_hand or facts.get("by_hand", ()) is None,
         armed=_moment(facts.get("armed")),
+        starts=_moment(facts.get("starts_pass")),
     )
 
 
@@ -55,12 +58,16 @@ def holders_of(target: str, servers: Mapping[str, Mapping[str, Any] | None], **c
 def assumed(facts: Mapping[str, Any], changes: Mapping[str, Mapping[str, Any]], lead: timedelta) -> dict[str, Any]:
     """Return *facts* of a server as they would be after *changes*, which are carried out up to *lead* from now.
 
-    *changes* are settings of zones by target, and those of SERVER: its interval, or since when it has that.
+    *changes* are settings of zones by target, and those of SERVER: its interval, since when it has that, which passes
+    somebody started, and whether somebody starts one.
     """
     found = dict(facts) | {"assumed": {target: dict(values) for target, values in changes.items()}}
     wanted = dict(changes.get(SERVER, {}))
+    starts = wanted.pop("starts_pass", False)
     found |= wanted
     now = _moment(facts["now"])
+    if starts:
+        found["starts_pass"] = None if now is None else (now + lead).isoformat()
     if "scavenging_interval" in wanted and wanted["scavenging_interval"] != durations.NEVER:
         found["armed"] = None if now is None else (now + lead).isoformat()
         if now is None:
@@ -97,6 +104,27 @@ def copy_of(zone: Mapping[str, Any]) -> ZoneCopy:
         read_only=zone["read_only"],
         scavenge_servers=_set(zone["scavenge_servers"]),
     )
+
+
+def _on_schedule(facts: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return *facts* without the passes that somebody started by the record: the schedule does not move with them.
+
+    ``by_hand`` holds the time before each, or is None when that is not known; what ended first after it is the pass.
+    """
+    begun = sorted(map(datetime.fromisoformat, facts.get("by_hand") or ()))
+    if not begun:
+        return facts
+    left = sorted(map(datetime.fromisoformat, facts["passes"]))
+    last = _moment(facts.get("last_scavenge_time"))
+    for time in begun:
+        ended = min((each for each in left if each >= time), default=None)
+        left = [each for each in left if each != ended]
+        if last and time <= last and (ended is None or last <= ended):
+            last = None
+    # Of a full answer it is not known what came before it.
+    whole = {} if len(facts["passes"]) < reads.MOST_PASSES else {"oldest_event": None}
+    told = {"last_event": max(left).isoformat() if left else None, "last_scavenge_time": last and last.isoformat()}
+    return {**facts, **told, **whole}
 
 
 def _last_pass(facts: Mapping[str, Any], interval: timedelta | None) -> datetime | None:

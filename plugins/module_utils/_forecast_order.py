@@ -31,11 +31,19 @@ class Asked:
         return {"assume": kept, "pointing_zones": list(self.pointing_zones)}
 
 
-def order(estate: Estate, findings: Sequence[Mapping[str, Any]], of: str, since: Mapping[str, str]) -> dict[str, Asked]:
+def order(
+    estate: Estate,
+    findings: Sequence[Mapping[str, Any]],
+    of: str,
+    since: Mapping[str, str],
+    by_hand: Mapping[str, Sequence[str] | None] | None = None,
+    pass_on: str | None = None,
+) -> dict[str, Asked]:
     """Return what each server that was read is asked.
 
     *findings* are those of the judgement, *of* is NOW or PLANNED, and *since* is when servers got their interval, as
-    far as a record tells.
+    far as a record tells. *by_hand* are the times just before passes that somebody started, None where that is not
+    known, and *pass_on* is the server on which somebody is about to.
     """
     pointing = _pointing(estate)
     asked = {}
@@ -43,6 +51,10 @@ def order(estate: Estate, findings: Sequence[Mapping[str, Any]], of: str, since:
         assume = _planned(server, findings) if of == PLANNED else {}
         if SERVER not in assume and server.name in since:
             assume[SERVER] = {"since": since[server.name]}
+        if server.name in (started := by_hand or {}):
+            assume.setdefault(SERVER, {})["by_hand"] = started[server.name]
+        if server.name == pass_on:
+            assume.setdefault(SERVER, {})["starts_pass"] = True
         asked[server.name] = Asked(assume, tuple(pointing.get(server.name, ())))
     return asked
 

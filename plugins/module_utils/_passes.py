@@ -25,7 +25,8 @@ class Scavenger:
     ``last_pass`` of None means that it had none, but only when ``history`` says that this was read. ``since`` is when
     its interval was set, where that is known: the first pass after it comes one interval later [documented].
     ``by_hand`` says that a person may have started the last pass, which does not move the schedule [documented].
-    ``armed`` is when its interval would be set, in a forecast of a change that is only planned.
+    ``armed`` is when its interval would be set, in a forecast of a change that is only planned. ``starts`` is by when
+    somebody starts a pass by hand: then that pass alone is looked at.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Scavenger:
     since: datetime | None = None
     by_hand: bool = False
     armed: datetime | None = None
+    starts: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,8 @@ def schedule(server: Scavenger, now: datetime, count: int) -> Schedule:
         return Schedule()
     if server.interval is None or server.interval < _NOTHING:
         return Schedule(unknown=f"the scavenging interval of {server.name} was not read")
+    if server.starts is not None:
+        return Schedule((Pass(server.name, 1, server.starts),))
     if server.armed is not None:
         return _from(server, server.armed, server.interval, count)
     if server.started is None:

@@ -17,7 +17,7 @@ from ._health_gates import clock, held, replication
 from ._missing import CONTROL, accepted, expected_unread, full_name
 from ._names import is_dn, zone_key, zone_name
 from ._past_gates import one_writer, settled
-from ._plan_step import AGING, CLOSED, CREATE, DOMAIN, OPEN, PROXY, SCAVENGE, STATIC, STOP, UNKNOWN, Draft, Gate
+from ._plan_step import AGING, CLOSED, CREATE, DOMAIN, OPEN, PASS, PROXY, SCAVENGE, STATIC, STOP, UNKNOWN, Draft, Gate
 from ._proxy_gates import proxy_gates
 from ._rule_zero import active_holders, silent_holders
 from ._scavenge_gates import scavenge_gates
@@ -51,7 +51,7 @@ def gates_of(estate: Estate, draft: Draft, grounds: Grounds) -> tuple[Gate, ...]
             gates.append(_foreseen(estate, draft, grounds, armed))
     if draft.starts_aging:
         gates.append(settled(estate, draft, grounds))
-    if draft.kind == SCAVENGE:
+    if draft.kind in (SCAVENGE, PASS):
         gates += scavenge_gates(estate, draft, grounds)
     return tuple(gates)
 

@@ -10,7 +10,7 @@ from ._estate import target_key
 from ._finding import Values
 
 #: The kinds of steps in the order in which they are done.
-STOP, CREATE, PROXY, FORWARD, REVERSE, DOMAIN, MSDCS, STATIC, RESTORE, AGING, NEW_ZONES, SCAVENGE = KINDS = (
+STOP, CREATE, PROXY, FORWARD, REVERSE, DOMAIN, MSDCS, STATIC, RESTORE, AGING, NEW_ZONES, SCAVENGE, PASS = KINDS = (
     "stop-scavenging",
     "zone-create",
     "update-proxy",
@@ -23,6 +23,7 @@ STOP, CREATE, PROXY, FORWARD, REVERSE, DOMAIN, MSDCS, STATIC, RESTORE, AGING, NE
     "zone-aging",
     "new-zones-age",
     "scavenging-interval",
+    "scavenging-pass",
 )
 SECURE = (FORWARD, REVERSE, DOMAIN, MSDCS)
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from ._durations import NEVER, restore
 from ._names import dn_parts, zone_name
-from ._plan_step import AGING, CREATE, NEW_ZONES, OF_RECORDS, PROXY, SCAVENGE, SECURE, STATIC, STOP, Draft
+from ._pass_state import FINAL
+from ._plan_step import AGING, CREATE, NEW_ZONES, OF_RECORDS, PASS, PROXY, SCAVENGE, SECURE, STATIC, STOP, Draft
 
 
 def title(draft: Draft) -> str:
@@ -27,6 +28,8 @@ def title(draft: Draft) -> str:
         return f"{draft.host} stops scavenging"
     if draft.kind == NEW_ZONES:
         return f"Zones made on {draft.host} {'age' if draft.after['new_zones_age'] else 'do not age'} from the start"
+    if draft.kind == PASS:
+        return f"{draft.host} starts a scavenging pass"
     return f"{draft.host} scavenges every {draft.after['scavenging_interval']}"
 
 
@@ -77,6 +80,7 @@ _BEFORE = {
         "Whoever registered the record may be refused from then on: it belongs to the account of the run.",
     ),
     NEW_ZONES: ("Who makes zones on this server knows that they age.",),
+    PASS: ("People looked through the records that the pass deletes now.",),
     SCAVENGE: (
         "The zones of the server have aged for both of their intervals, and for the longest lease.",
         "People looked through the records that the first pass deletes.",
@@ -111,6 +115,9 @@ def after(draft: Draft) -> tuple[str, ...]:
         return (shown, moves) if draft.starts_aging else (shown,)
     if draft.kind in OF_RECORDS:
         return (f"Get-DnsServerResourceRecord shows the record on every server that holds the zone, {wait}.",)
+    if draft.kind == PASS:
+        ends = f"Event 2501 or 2502 on {draft.host} is newer than the start, and no more events 521 than were foreseen."
+        return (ends,)
     shown = f"Get-DnsServerScavenging shows the new value on {draft.host}."
     if draft.kind == SCAVENGE:
         return (shown, "The first pass, event 2501 or 2502, deletes what was expected and nothing else.")
@@ -141,6 +148,8 @@ def caution(draft: Draft) -> str:
     """Return what the way back would start, weaken or rest on; nothing when it is harmless."""
     if draft.kind == STATIC:
         return _IRREVERSIBLE
+    if draft.kind == PASS:
+        return f"{FINAL[0].upper()}{FINAL[1:]}."
     risky = [change for change in draft.changes if change.setting in _CAUTIONS]
     said = [_CAUTIONS[change.setting](change.before, change.after) for change in risky]
     return " ".join(dict.fromkeys(filter(None, said)))

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from ._direction import WEAKENINGS, rests_on_inferred, weakening
 from ._errors import Refused
+from ._pass_state import FINAL as NO_WAY_BACK
+from ._pass_state import is_pass
 from ._plan_step import Change
 from ._rollback_chains import undos_of
-from ._rollback_undo import ABSENT, BACK, CLASSES, Recorded, Told, Undo, told_of
+from ._rollback_undo import ABSENT, BACK, CLASSES, FINAL, Recorded, Told, Undo, told_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,8 @@ def way_back(run: str, record: Mapping[str, Sequence[Recorded]], allowed: Allowe
 def _left(undo: Undo, change: Change, allowed: Allowed) -> Told | None:
     """Return why a setting is in no undo, None when it is in one."""
     host = undo.write.host
+    if is_pass(change.setting):
+        return told_of(undo.write, change, FINAL, NO_WAY_BACK)
     if host not in allowed.play_hosts:
         why = "--limit leaves it out" if host in allowed.hosts else "the group of the play does not have it any more"
         return told_of(undo.write, change, ABSENT, f"{host}: {why}, so nothing is given back there")

@@ -14,7 +14,7 @@ from ._write import Write
 OFF, MODE, REST, ON = CLASSES = ("scavenging-off", "update-mode", "the-rest", "scavenging-on")
 
 #: What becomes of a setting that a run wrote.
-RESTORED, WOULD, BACK, CHANGED, REFUSED, KEPT, UNKNOWN, NEEDS_WORD, HELD, ABSENT, NOT_REACHED = STATES = (
+RESTORED, WOULD, BACK, CHANGED, REFUSED, KEPT, UNKNOWN, NEEDS_WORD, HELD, ABSENT, NOT_REACHED, FINAL = STATES = (
     "restored",
     "would be restored",
     "already back",
@@ -26,6 +26,7 @@ RESTORED, WOULD, BACK, CHANGED, REFUSED, KEPT, UNKNOWN, NEEDS_WORD, HELD, ABSENT
     "held back",
     "host not in this run",
     "not reached",
+    "cannot be taken back",
 )
 #: Those that leave nothing to do.
 WELL = (RESTORED, WOULD, BACK, CHANGED)

@@ -23,8 +23,10 @@ STATISTICS = Command("Get-DnsServerStatistics")
 # The clock of the controller says nothing about the events of this server.
 CLOCK = Command("Get-Date")
 LOG = "DNS Server"
-#: 2501: a pass is done and removed records; 2502: a pass is done and removed none.
-PASSES = newest(LOG, "*[System[(EventID=2501 or EventID=2502)]]")
+#: So many passes are asked for: beside the last one on schedule there may be some that somebody started.
+MOST_PASSES = 12
+#: 2501: a pass is done and removed records; 2502: a pass is done and removed none. The newest comes first.
+PASSES = newest(LOG, "*[System[(EventID=2501 or EventID=2502)]]", MOST_PASSES)
 OLDEST = oldest(LOG)
 #: 2: the service started [reported].
 STARTS = newest(LOG, "*[System[(EventID=2)]]", 12)
@@ -68,9 +70,10 @@ def read_run(session: Session, *, idle: bool = True) -> dict[str, Any]:
         "scavenging_interval": None if interval is None else durations.render(interval, durations.NEVER),
         "last_scavenge_time": moment(first(scavenging).get("LastScavengeTime")),
         "last_event": _time(passes),
+        "passes": _times(passes),
         "oldest_event": _time(held),
         "started": started,
-        "starts": [] if isinstance(starts, ReadError) else [time for each in starts if (time := _time([each]))],
+        "starts": _times(starts),
         "addresses": addresses(texts(own.get("AllIPAddress"))) or None,
         "zones": {} if isinstance(zones, ReadError) else _zones(session, zones),
         "errors": errors,
@@ -98,6 +101,10 @@ def _errors(**answers: Answer) -> dict[str, str]:
 
 def _time(events: Answer) -> str | None:
     return moment(first(events).get("TimeCreated"))
+
+
+def _times(events: Answer) -> list[str]:
+    return [] if isinstance(events, ReadError) else [time for each in events if (time := _time([each]))]
 
 
 def _started(statistics: Mapping[str, Any]) -> str | None:

@@ -1,4 +1,4 @@
-"""The gates of the last step, which makes a server scavenge: for every zone that it may delete from."""
+"""The gates of what makes a server scavenge, once or from now on: for every zone that it may delete from."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class _Deletion:
 
 
 def scavenge_gates(estate: Estate, draft: Draft, grounds: Grounds) -> tuple[Gate, ...]:
-    """Return the gates of the step that sets how often a server scavenges."""
+    """Return the gates of the step that sets how often a server scavenges, or that starts a pass."""
     (server,) = [each for each in estate.read if each.name == draft.host]
     grounds = replace(grounds, lease=known_lease(estate, grounds.lease))
     deletion = _deletion(estate, server, grounds)
@@ -96,7 +96,10 @@ def _deletion(estate: Estate, server: Server, grounds: Grounds) -> _Deletion:
 
 def _forecast(estate: Estate, deletion: _Deletion, draft: Draft, grounds: Grounds) -> Gate:
     """Return whether what the server would delete is foreseen with the interval of this step, and approved."""
-    intervals = dict.fromkeys(grounds.stopping, NEVER) | {draft.host: str(draft.after["scavenging_interval"])}
+    intervals = dict.fromkeys(grounds.stopping, NEVER)
+    # A pass that is started changes no interval.
+    if planned := draft.after.get("scavenging_interval"):
+        intervals[draft.host] = str(planned)
     targets = [*(deletion.server.held[key].target for key in deletion.keys), *deletion.files]
     settings: dict[str, Any] = {}
     for target in targets:

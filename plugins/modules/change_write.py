@@ -49,6 +49,7 @@ options:
       - zone-aging
       - new-zones-age
       - scavenging-interval
+      - scavenging-pass
 extends_documentation_fragment: [ddi.windows.attributes]
 seealso:
   - module: ddi.windows.change_approval

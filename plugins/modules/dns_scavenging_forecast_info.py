@@ -27,6 +27,9 @@ options:
       - Settings as they would be after a change that is planned, by the DistinguishedName or name of the zone.
       - A zone takes C(aging), C(no_refresh_interval), C(refresh_interval), C(scavenge_servers) and C(dynamic_update),
         C(server) takes C(scavenging_interval), and C(since), the time at which the server got the interval it has.
+      - C(server) also takes C(by_hand), the times just before passes that somebody started, which do not move the
+        schedule, or null when they are not known. With C(starts_pass) the one pass that is looked at is started by
+        hand, at O(lead) from now at the latest.
     type: dict
     default: {}
   lead:

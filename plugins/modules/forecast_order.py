@@ -28,6 +28,10 @@ options:
     type: str
     choices: [now, planned]
     default: now
+  pass_on:
+    description:
+      - The inventory name of a server on which somebody is about to start a pass. Its forecast is one of that pass.
+    type: str
 extends_documentation_fragment: [ddi.windows.attributes.controller]
 seealso:
   - module: ddi.windows.dns_scavenging_forecast_info
@@ -72,6 +76,7 @@ SPEC: dict[str, Any] = {
         "run_id": {"type": "str", "required": True},
         "runs_dir": {"type": "path", "default": "runs"},
         "of": {"type": "str", "choices": ["now", "planned"], "default": "now"},
+        "pass_on": {"type": "str"},
     },
 }
 

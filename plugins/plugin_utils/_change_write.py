@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from ..module_utils._errors import Refused
-from ..module_utils._plan_step import AGING, KINDS, STOP
+from ..module_utils._plan_step import AGING, KINDS, PASS, STOP
 from ..module_utils._seal import SEAL, intact
 from ..module_utils._write import ALREADY, APPLIED, CHANGED_SINCE, LATER, NOT_REACHED, WOULD, Done, Write
 from ._hands import HostContext, failed_in, result_of
@@ -18,6 +19,8 @@ from ._zone_answers import lost_in
 
 APPROVAL = "approval.json"
 SCHEMA_VERSION = 1
+#: For so long a pass may follow what was read for it, and again its approval; its forecast looks as far ahead as both.
+GOOD_FOR = timedelta(minutes=30)
 
 
 def run(params: Mapping[str, Any], context: HostContext) -> dict[str, Any]:
@@ -38,6 +41,8 @@ def run(params: Mapping[str, Any], context: HostContext) -> dict[str, Any]:
     late = _late(approval, context.run) if {write.number for write in writes} & set(awaiting) else ""
 
     def look(write: Write, seen: Seen) -> Write | Done:
+        if write.kind == PASS and context.now() > datetime.fromisoformat(approval["time"]) + GOOD_FOR:
+            return Done(write, NOT_REACHED, "it was approved too long ago: records may be old since that were not then")
         return Done(write, LATER, late) if late and write.number in awaiting else whole(write, seen)
 
     done = carry_out(context.hands(parts, author, stopped, _options(context, writes)), writes, look)

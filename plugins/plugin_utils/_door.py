@@ -37,6 +37,7 @@ CONTROLLER_MODULES = {
     "forecast_report": "_forecast_report",
     "backup_outcome": "_backup_outcome",
     "record_restore": "_record_restore",
+    "pass_approval": "_pass_approval",
     "rollback_plan": "_rollback_plan",
     "rollback_outcome": "_rollback_outcome",
     "change_outcome": "_outcome",

@@ -33,6 +33,7 @@ HOST_MODULES = {
     "event_counts": "_event_counts",
     "forecast_logons": "_forecast_logons",
     "lab_answers": "_lab_answers",
+    "pass_confirmation": "_pass_confirmation",
     "rollback_write": "_rollback_write",
     "update_sources": "_update_sources",
     "watch_server": "_watch_server",

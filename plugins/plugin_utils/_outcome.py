@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..module_utils._errors import Refused
+from ..module_utils._pass_state import is_pass
 from ..module_utils._seal import intact
 from ..module_utils._write import APPLIED, NOT_APPLIED, UNKNOWN
 from ._change_write import APPROVAL
@@ -28,6 +29,7 @@ def run(params: Mapping[str, Any], context: Context) -> dict[str, Any]:  # noqa:
         raise Refused(f"{path} holds no approval: run ddi.windows.change_approval before asking what became of it")
     head = {"id": context.run.run_id, "time": context.time.isoformat(timespec="seconds")}
     made = [each for step in _written(told) if step["state"] in (APPLIED, UNKNOWN) for each in step["changes"]]
+    made = [each for each in made if not is_pass(each["setting"])]
     outcome = {"schema_version": SCHEMA_VERSION, "run": head, **told, "undo": undo_of(context.run, made)}
     path = context.run.write(context.run.path / FILE, outcome)
     context.display(render(outcome))

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..module_utils._names import zone_name
-from ..module_utils._write import APPLIED
+from ..module_utils._pass_state import FINAL, is_pass
+from ..module_utils._write import APPLIED, UNKNOWN
 from ._columns import Row, indented, some, table
 from ._outcome_undo import said
 from ._writer import shown
@@ -21,7 +22,7 @@ Told = Mapping[str, Any]
 def render(outcome: Told) -> str:
     """Return the whole outcome as text."""
     blocks = [_title(outcome), _steps(outcome["steps"]), _others(outcome["others"]), _left(outcome["left"])]
-    blocks.append(said(outcome["undo"]))
+    blocks += [said(outcome["undo"]), _final([*outcome["steps"], *outcome["others"]])]
     return "\n\n".join("\n".join(block) for block in blocks if block)
 
 
@@ -90,6 +91,12 @@ def _left(left: Sequence[Told]) -> list[str]:
         lines += table([(number, each["host"], each["title"], each["state"])], _WIDTHS)
         lines += indented(each["reason"], _INDENT, hang=2)
     return lines
+
+
+def _final(steps: Sequence[Told]) -> list[str]:
+    """Return why there is no way back from a pass that was started, if one was."""
+    made = [each for step in steps if step["state"] in (APPLIED, UNKNOWN) for each in step["changes"]]
+    return indented(f"No way back: {FINAL}.", 0, hang=2) if any(is_pass(each["setting"]) for each in made) else []
 
 
 def _settings(each: Told) -> str:

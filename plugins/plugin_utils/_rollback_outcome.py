@@ -7,6 +7,7 @@ from typing import Any
 
 from ..module_utils import _rollback_undo as undone
 from ..module_utils import _write as written
+from ..module_utils._pass_state import FINAL as NO_WAY_BACK
 from ..module_utils._rollback_undo import CLASSES, Told, Undo, told_of
 from ._confirmation import CONFIRMED
 from ._context import Context
@@ -56,9 +57,10 @@ def run(params: Mapping[str, Any], context: Context) -> dict[str, Any]:
     result = {"changed": False, "rollback_json": str(path), "results": kept["results"], "msg": said}
     if remaining := open_states(kept["results"]):
         what = "would not be" if context.check_mode else "is not"
+        why = f". {NO_WAY_BACK[0].upper()}{NO_WAY_BACK[1:]}" if undone.FINAL in remaining else ""
         result |= {
             "failed": True,
-            "msg": f"Run {undo['run']} {what} taken back whole ({', '.join(remaining)}), {path} says why: {said}",
+            "msg": f"Run {undo['run']} {what} taken back whole ({', '.join(remaining)}), {path} says why: {said}{why}",
         }
     return result
 

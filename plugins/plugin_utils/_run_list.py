@@ -13,6 +13,7 @@ from typing import Any
 
 from ..module_utils._errors import DdiError
 from ..module_utils._estate import target_key
+from ..module_utils._plan_step import PASS
 from ..module_utils._write import UNKNOWN
 from ._columns import indented, table
 from ._record import Entry, record_of
@@ -144,6 +145,8 @@ def _what(files: Mapping[str, Mapping[str, Any]], entries: Sequence[Entry]) -> s
     check = ", check" if asked.get("check_mode") else ""
     if "undo.json" in files:
         return f"rollback of {asked.get('run', '?')}{check}"
+    if asked.get("classes") == [PASS]:
+        return f"scavenging pass{check}"
     if "approval.json" in files:
         return f"restore from {asked['backup']}{check}" if asked.get("backup") else f"enforce{check}"
     if entries:

@@ -185,6 +185,11 @@ def _settled(hands: Hands, write: Write, lines: tuple[str, ...], trouble: str, l
             "the connection broke, and a new session reads the new value" if lost else f"the host answered: {trouble}"
         )
         return Done(write, APPLIED, answer if trouble else "", lines, now)
+    late = getattr(hands.module_of(write.module), "LATE", "")
+    if now == write.before and late and (lost or not trouble):
+        # What tells of itself later is taken at the word of the server; without one nobody knows.
+        cause = f"{trouble}, and it does not show yet" if lost else late
+        return Done(write, UNKNOWN if lost else APPLIED, cause, lines, now)
     if now == write.before:
         return Done(
             write, NOT_APPLIED, trouble or "the host reported no error, and still has the old values", lines, now

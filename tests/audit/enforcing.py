@@ -222,6 +222,22 @@ class World:
             play.controller("forecast_approval", forecast=forecast.id, **options)
         return play.ended
 
+    def scavenge(
+        self, host: str, records: int | None = None, *, check_mode: bool = False, timeout: int = 300, **options: Any
+    ) -> Run:
+        """Start a pass on *host*: ``scavenge.yml``."""
+        with self._run(check_mode=check_mode) as play:
+            play.read()
+            play.foresee("now", lead="1h", passes=1, pass_on=host)
+            _lock.take(self.folder, play.id)
+            asked = {"static_names": []} | options
+            approval = play.controller("pass_approval", host=host, records=records, **asked)
+            for each in play.hosts:
+                play.task(each, "change_write", approval=approval["approval"], change_class="scavenging-pass")
+            play.task(approval["host"], "pass_confirmation", pass_timeout=timeout)
+            play.controller("change_outcome")
+        return play.ended
+
     def restore(self, backup: str, records: Any, *, check_mode: bool = False, **options: Any) -> Run:
         """Make *records* of the run *backup* again: ``restore_records.yml``."""
         with self._run(check_mode=check_mode) as play:

@@ -279,7 +279,7 @@ def test_asks_only_what_it_declares_and_the_directory_about_itself() -> None:
 def test_what_is_read_is_all_that_a_forecast_needs() -> None:
     current = dns_scavenging_run_info.read(Host(), {})
     (holder,) = holders_of(f"DC=corp.example,CN=MicrosoftDNS,{PARTITION}", {"dc1": current["server"]})
-    untold = {"since", "armed"}
+    untold = {"since", "armed", "starts"}
     assert not [name for name, value in asdict(holder.server).items() if value is None and name not in untold]
     assert None not in asdict(holder.copy).values()
     assert outlook([holder], NOW).fate(Record("pc1", "A", "10.0.1.1", 1)).outcome == DELETED
