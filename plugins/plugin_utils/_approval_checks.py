@@ -13,6 +13,7 @@ from ..module_utils._grounds import Grounds
 from ..module_utils._missing import CONTROL, accepted, expected_unread
 from ..module_utils._past_gates import shown
 from ._context import Context
+from ._judge import FILE as JUDGEMENT
 from ._judge import evidence_in
 from ._record import lines_of, recorded_hosts
 from ._runs import RunFolder, playbook, runs_in
@@ -44,6 +45,17 @@ def _recorded(runs_dir: Path) -> Iterable[tuple[datetime, str]]:
 def require_fresh(context: Context, judgement: Mapping[str, Any]) -> None:
     """Refuse what another playbook read or judged: by now the servers may do something else."""
     require_same_playbook(context.run, evidence_in(context), judgement)
+
+
+def judged_before(context: Context, what: str) -> dict[str, Any]:
+    """Return the judgement of a new run that this playbook made; refuse *what* follows without a sound one."""
+    require_new_run(context.run)
+    judgement = context.run.read(context.run.path / JUDGEMENT)
+    if judgement is None:
+        raise Refused(f"{context.run.path} holds no judgement: run ddi.windows.estate_judgement before the {what}")
+    require_fresh(context, judgement)
+    require_clock_after_record(context)
+    return dict(judgement)
 
 
 def require_same_playbook(run: RunFolder, evidence: Iterable[Mapping[str, Any]], judgement: Mapping[str, Any]) -> None:

@@ -34,7 +34,6 @@ from ._forecast_files import SERVERS
 from ._forecast_look import Look, look
 from ._foreseen import foreseen_in
 from ._hands import part_of
-from ._judge import FILE as JUDGEMENT
 from ._pass_confirmation import FILE as PASS_FILE
 
 CONTROL = "scavenging-really-runs"
@@ -62,12 +61,7 @@ class _Looked:
 def run(params: Mapping[str, Any], context: Context) -> dict[str, Any]:
     """Settle whether a pass may be started, say what it deletes, and return the approval."""
     _lock.require(params["runs_dir"])
-    checks.require_new_run(context.run)
-    judgement = context.run.read(context.run.path / JUDGEMENT)
-    if judgement is None:
-        raise Refused(f"{context.run.path} holds no judgement: run ddi.windows.estate_judgement before the pass")
-    checks.require_fresh(context, judgement)
-    checks.require_clock_after_record(context)
+    judgement = checks.judged_before(context, "pass")
     seen = look({**params, **_FORECASTING}, context)
     if seen.estate.outside:
         raise Refused("a limited run cannot know what other servers do: run it without --limit")

@@ -25,7 +25,6 @@ from ._backup_owners import owners_in
 from ._backups import backup_of, records_in, sheet_of, sheets_of, trouble_of
 from ._command_line import line_of
 from ._context import Context
-from ._judge import FILE as JUDGEMENT
 from ._judge import estate_in
 from ._runs import RunFolder, existing_run
 
@@ -38,12 +37,7 @@ CHANGES = (
 def run(params: Mapping[str, Any], context: Context) -> dict[str, Any]:
     """Settle which records are made again on which server, say what that changes, and return the approval."""
     _lock.require(params["runs_dir"])
-    checks.require_new_run(context.run)
-    judgement = context.run.read(context.run.path / JUDGEMENT)
-    if judgement is None:
-        raise Refused(f"{context.run.path} holds no judgement: run ddi.windows.estate_judgement before the restore")
-    checks.require_fresh(context, judgement)
-    checks.require_clock_after_record(context)
+    judgement = checks.judged_before(context, "restore")
     estate = estate_in(context)
     if estate.outside:
         raise Refused("a limited run cannot know who writes a zone: run it without --limit")
