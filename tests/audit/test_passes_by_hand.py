@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 from ansible_collections.ddi.windows.plugins.module_utils._errors import Refused
 from ansible_collections.ddi.windows.plugins.modules import dns_scavenging_pass
@@ -22,6 +24,8 @@ from .test_scavenging_run_info import send
 
 START, STOP = "Start-DnsServerScavenging", "Set-DnsServerScavenging"
 PASS = "dns_scavenging_pass"
+ROOT = Path(__file__).resolve().parents[2]
+OUTCOME = json.loads((ROOT / "docs" / "outcome.schema.json").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")
@@ -87,6 +91,7 @@ def test_it_is_recorded_as_every_write_and_listed_as_what_it_is(ready: World) ->
 
 def test_a_rollback_says_that_a_pass_cannot_be_taken_back_and_what_makes_records_again(ready: World) -> None:
     run = ready.scavenge(ELECTED, 1)
+    jsonschema.validate(run.file("outcome.json"), OUTCOME)
     assert run.file("outcome.json")["undo"] is None
     assert "No way back: a scavenging pass cannot be taken back" in "\n".join(run.said)
     back = ready.take_back(run)
