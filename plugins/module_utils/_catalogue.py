@@ -43,9 +43,10 @@ _ALL = (
     ),
     Control(
         "zone-writable-soa-reachable", 3, "Zones answer, and a server can write them", "high",
-        ("paused", "shutdown", "writable"),
+        ("paused", "shutdown", "writable", "resolver"),
         "Microsoft: KB 816592; Troubleshooting DNS dynamic update issues; aging and scavenging", "documented",
-        "That a zone which is paused or shut down answers nobody.",
+        "That a zone which is paused or shut down answers nobody, and that a DHCP server finds zones for its clients "
+        "through the DNS servers of option 6, its own through those of its adapters.",
     ),
     Control(
         "zone-delegations", None, "Children are delegated, to servers that answer for them", "high", ("delegation",),
@@ -173,12 +174,18 @@ _ALL = (
     Control(
         "estate-coverage", None, "Every DNS server of the estate was read", "critical", ("coverage",),
         "Microsoft: aging and scavenging act per server", "inferred",
-        "That every domain controller may be a DNS server.",
+        "That every domain controller may be a DNS server, and that a name server in NS records may hold the zone.",
     ),
     Control(
         "dhcp-coverage", None, "Every DHCP server of the estate was read", "critical", ("coverage",),
         "[MS-DHCPE]: authorised servers are objects of the directory", "documented",
         "That a server which is not authorised leases nothing in a domain.",
+    ),
+    Control(
+        "dhcp-dns-targets", 29, "Scopes name DNS servers and a domain of the estate", "medium",
+        ("dns_servers", "dns_domain"),
+        "Microsoft: Troubleshooting DNS dynamic update issues; Get-DhcpServerv4OptionValue", "documented",
+        "That a scope without option 15 is meant to have the one of the AD domain of its server.",
     ),
     Control(
         "lease-vs-aging", 39, "Zones age more slowly than addresses are leased", "medium", ("refresh_interval",),

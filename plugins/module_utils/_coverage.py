@@ -5,6 +5,7 @@ from __future__ import annotations
 from ._estate import Estate, Server
 from ._finding import Verdict
 from ._findings import ESTATE, EstateFinding, Outcome, finding
+from ._name_servers import unlisted_name_servers, unread_name_servers
 
 CONTROL = "estate-coverage"
 
@@ -12,12 +13,19 @@ CONTROL = "estate-coverage"
 def judge_coverage(estate: Estate) -> Outcome:
     """Hold the servers that the directory names, and those of the inventory, against the servers read."""
     verdicts: list[Verdict] = []
-    findings = [*_unread_hosts(estate), *_unlisted(estate), *_domains_without_server(estate)]
+    findings = [
+        *_unread_hosts(estate),
+        *_unlisted(estate),
+        *unlisted_name_servers(estate),
+        *_domains_without_server(estate),
+    ]
     verdicts += [Verdict(CONTROL, each.target, "drift", each.reason) for each in findings]
     missed = {each.target for each in findings}
     seen = {estate.fqdn_of(server): _untold(server) for server in estate.read}
     verdicts += [_seen(fqdn, untold) for fqdn, untold in sorted(seen.items()) if fqdn not in missed]
     verdicts += _unknown(estate)
+    told = {each.target for each in verdicts}
+    verdicts += [each for each in unread_name_servers(estate) if each.target not in told]
     return Outcome(tuple(verdicts), tuple(findings))
 
 

@@ -8,8 +8,10 @@ from ipaddress import IPv4Network
 from typing import Any
 
 from . import _durations as durations
+from ._dhcp_machine import CLIENT, MACHINE, adapters_in, first, machine_in, resolvers_in
 from ._errors import ReadError
 from ._finding import Command
+from ._reach_reads import read_reach
 from ._session import Object, Session
 from ._values import duration, moment, text, texts
 
@@ -19,8 +21,7 @@ CREDENTIAL = Command("Get-DhcpServerDnsCredential")
 DNS_SETTING = Command("Get-DhcpServerv4DnsSetting")
 OPTIONS = Command("Get-DhcpServerv4OptionValue")
 BINDINGS = Command("Get-DhcpServerv4Binding")
-CLIENT = Command("Get-DnsClientServerAddress")
-ASKED = (SCOPES, SCOPES6, CREDENTIAL, DNS_SETTING, BINDINGS, CLIENT, OPTIONS)
+ASKED = (SCOPES, SCOPES6, CREDENTIAL, DNS_SETTING, BINDINGS, CLIENT, OPTIONS, MACHINE)
 #: What is never handed out: asked with leases alone, because nothing else needs it.
 EXCLUSIONS = (Command("Get-DhcpServerv4ExclusionRange"), Command("Get-DhcpServerv6ExclusionRange"))
 
@@ -36,7 +37,7 @@ Answer = list[Object] | ReadError
 
 def read_server(session: Session, *, leases: bool) -> dict[str, Any]:
     """Return the facts of the server; ``errors`` holds what could not be read, by its name."""
-    scopes, scopes6, credential, setting, bindings, client, options = session.read_all(ASKED)
+    scopes, scopes6, credential, setting, bindings, client, options, machine = session.read_all(ASKED)
     errors = _errors(
         scopes=scopes, scopes6=scopes6, credential=credential, dns=setting, addresses=bindings, resolvers=client,
         options=options,
@@ -51,17 +52,23 @@ def read_server(session: Session, *, leases: bool) -> dict[str, Any]:
             (found, found6), session.read_all(EXCLUSIONS), ("ScopeId", "Prefix"), strict=True
         ):
             _add(scopes_of, "exclusions", _by_scope(scopes_of, answer, key), _exclusions)
-    return {
+    facts: dict[str, Any] = {
         "scopes": found,
         "scopes6": found6,
         "credential": None if isinstance(credential, ReadError) else _credential(credential),
         "dynamic_updates": _mode(setting),
         "addresses": [] if isinstance(bindings, ReadError) else sorted(_bound(bindings)),
-        "resolvers": None if isinstance(client, ReadError) else _resolvers(client),
+        "resolvers": None if isinstance(client, ReadError) else resolvers_in(client),
+        "adapters": {} if isinstance(client, ReadError) else adapters_in(client),
         "options": None if isinstance(options, ReadError) else _options(options),
         "leases_read": leases,
         "errors": errors,
     }
+    own = machine_in(machine)
+    reach = read_reach(session, facts, own["domain"])
+    if isinstance(machine, ReadError):
+        reach["untold"].append(str(machine))
+    return facts | own | {"reach": reach}
 
 
 def endless(lease: timedelta) -> bool:
@@ -82,11 +89,7 @@ def _errors(**answers: Answer) -> dict[str, str]:
 
 def _mode(setting: Sequence[Object] | ReadError) -> str | None:
     """Return whether names are registered at all: Always, OnClientRequest or Never."""
-    return text(_first(setting).get("DynamicUpdates")) or None
-
-
-def _first(answer: Sequence[Object] | ReadError) -> Object:
-    return answer[0] if not isinstance(answer, ReadError) and answer else {}
+    return text(first(setting).get("DynamicUpdates")) or None
 
 
 def _scope(scope: Object) -> dict[str, Any]:
@@ -193,17 +196,12 @@ def _lease(lease: Object, active: bool | None) -> dict[str, Any]:
 
 def _credential(answer: Sequence[Object]) -> dict[str, str]:
     """Return the account; both names are empty when there is none."""
-    found = _first(list(answer))
+    found = first(list(answer))
     return {"user": text(found.get("UserName")), "domain": text(found.get("DomainName"))}
 
 
 def _bound(bindings: Sequence[Object]) -> set[str]:
     return {address for each in bindings if (address := text(each.get("IPAddress")))}
-
-
-def _resolvers(answer: Sequence[Object]) -> list[str]:
-    """Return the servers that the machine asks, in their order, each once."""
-    return list(dict.fromkeys(server for each in answer for server in texts(each.get("ServerAddresses"))))
 
 
 #: What is asked of each scope of IPv4 -> the command, and what reads its answer.

@@ -12,6 +12,7 @@ from ._copies import doubled_keys, hold_back_doubled, judge_copies
 from ._coverage import judge_coverage
 from ._delegated import judge_delegated
 from ._dhcp_coverage import judge_dhcp_coverage
+from ._dhcp_options import judge_options
 from ._elected import judge_elected
 from ._election import Choice, elect_scavengers
 from ._estate import NEVER, Estate, target_key
@@ -26,6 +27,9 @@ from ._partners import judge_partners
 from ._pins import judge_pins, pins_of
 from ._placement import judge_placement
 from ._proxy_gates import member_writer
+from ._reach import judge_reach, reach_rows
+from ._reach_rows import Row as ReachRow
+from ._reach_wants import Outside
 from ._reverse_judge import CONTROLS as REVERSE_CONTROLS
 from ._reverse_judge import Reverse, Row, judge_reverse
 from ._rule_zero import hold_back
@@ -33,6 +37,7 @@ from ._running import judge_running
 from ._scavengers import judge_scavengers
 from ._switching_on import hold_back_scavenger, refuse_strange_list
 from ._update_proxy import CONTROL as PROXY_CONTROL
+from ._view_facts import networks
 from ._writers import Election, elect
 from ._zone_state import judge_writable
 
@@ -40,6 +45,7 @@ from ._zone_state import judge_writable
 ESTATE_CONTROLS = (
     "estate-coverage",
     "dhcp-coverage",
+    "dhcp-dns-targets",
     "lease-vs-aging",
     "zone-classification",
     "zone-writable-soa-reachable",
@@ -67,6 +73,8 @@ class Judgement:
     ranges: tuple[Row, ...] = ()
     #: New zones that would hide records of the zones above them.
     hidden: tuple[Hidden, ...] = ()
+    #: What the resolvers of DHCP servers answer them.
+    resolvers: tuple[ReachRow, ...] = ()
 
 
 def decide(estate: Estate, params: Mapping[str, Any], past: Mapping[str, Any] | None = None) -> Judgement:
@@ -78,7 +86,10 @@ def decide(estate: Estate, params: Mapping[str, Any], past: Mapping[str, Any] | 
     known = past or {}
     choices = elect_scavengers(estate, params.get("scavengers") or [], known)
     reverse = _reverse(estate, params)
-    outcome = _not_judged(estate) if estate.outside else _judged(estate, params, writers, choices, known, reverse)
+    away = Outside(tuple(networks(params.get("outside_networks") or [])))
+    reached = () if estate.outside else reach_rows(estate, away)
+    more = reverse.outcome, judge_reach(estate, reached), judge_options(estate, away)
+    outcome = _not_judged(estate) if estate.outside else _judged(estate, params, writers, choices, known, *more)
     writers = {**writers, **reverse.writers}
     findings = _gated(estate, _united(merge(estate), outcome.findings), choices)
     named = [_with_writer(estate, found, writers, params["writers"]) for found in findings]
@@ -89,6 +100,7 @@ def decide(estate: Estate, params: Mapping[str, Any], past: Mapping[str, Any] | 
         tuple(choices.values()),
         reverse.rows,
         reverse.hidden,
+        reached,
     )
 
 
@@ -119,7 +131,7 @@ def _judged(
     writers: Mapping[str, Election],
     choices: Mapping[str, Choice],
     past: Mapping[str, Any],
-    reverse: Reverse,
+    *more: Outcome,
 ) -> Outcome:
     pins = pins_of(estate, choices)
     pinned, elected, placed = (
@@ -148,7 +160,7 @@ def _judged(
         judge_running(estate, choices),
         judge_agreement(estate),
         judge_operator_names(estate, params, choices),
-        reverse.outcome,
+        *more,
     )
     verdicts = tuple(verdict for outcome in outcomes for verdict in outcome.verdicts)
     findings = tuple(found for outcome in outcomes for found in outcome.findings)

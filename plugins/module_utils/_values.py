@@ -99,6 +99,11 @@ def _ipv4(option: str, value: str) -> str:
     raise Refused(f"{option} holds {value!r}, which is {kind}: write the IPv4 address of the DNS server.")
 
 
+def absolute(name: str) -> str:
+    """Return *name* as a question has it: one of a single label ends with a dot, or a suffix is appended to it."""
+    return name if "." in name else f"{name}."
+
+
 def quoted(value: str) -> str:
     """Return *value* as a literal that a person can paste into PowerShell."""
     return "'" + value.replace("'", "''") + "'"

@@ -48,7 +48,7 @@ def judge_writable(estate: Estate) -> Outcome:
     for key, servers in estate.holders.items():
         copies = {server.name: server.held[key] for server in servers}
         target, name = servers[0].held[key].target, servers[0].held[key].name
-        states = {host: _state(copy) for host, copy in copies.items()}
+        states = {host: state_of(copy) for host, copy in copies.items()}
         unseen = unseen_holders(estate, target)
         if "" in states.values():
             verdicts.append(Verdict(CONTROL, target, "compliant"))
@@ -67,7 +67,7 @@ def judge_writable(estate: Estate) -> Outcome:
     return Outcome(tuple(verdicts), tuple(findings))
 
 
-def _state(copy: Copy) -> str | None:
+def state_of(copy: Copy) -> str | None:
     """Return why a copy cannot be written, nothing when it can, None when its server did not say."""
     words = {"read_only": "read-only", "paused": "paused", "shutdown": "shut down"}
     told = {word: copy.facts.get(fact) for fact, word in words.items()}

@@ -10,6 +10,9 @@ version_added: 0.1.0
 description:
   - Reads scopes and how long they lease, the account that the server registers names with, what it does about updates,
     and the DNS servers that it and its scopes use.
+  - Asks each of these DNS servers, from the DHCP server, for the start of authority and the name servers of the zones
+    where names would be registered, which are those of the domain of each active scope, of its addresses, and of the AD
+    domain of the machine. A server that does not answer the first question is asked nothing more.
   - With O(leases) it also reads the leases of every scope, which are evidence that a host lives. All leases of a scope
     travel, because the server has no filter for them.
   - No password is ever read, because the server gives none away.
@@ -87,6 +90,8 @@ READS = (
     "Get-DhcpServerv4ExclusionRange",
     "Get-DhcpServerv6ExclusionRange",
     "Get-DnsClientServerAddress",
+    "Get-CimInstance",
+    "Resolve-DnsName",
 )
 WRITES = ()
 CONTROLS = ("dhcp-coverage",)

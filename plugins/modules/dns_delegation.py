@@ -12,6 +12,8 @@ description:
     that they name. Its name has to resolve, it has to answer, and it has to be authoritative for the child.
   - The questions leave the DNS server itself for the addresses that its zones name, over port 53, with no credentials.
     A name server that does not answer is waited for once.
+  - Reads the name servers of every zone of the directory, by asking the server itself. One that is no domain controller
+    and was not read is found by M(ddi.windows.estate_judgement).
   - Changes nothing. What a person has to do is said in the finding, with the exact line. Whether a child lacks its
     delegation is decided by M(ddi.windows.estate_judgement), which knows who holds it.
 extends_documentation_fragment: [ddi.windows.attributes]
@@ -61,9 +63,11 @@ from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
 
+from ..module_utils._apex_reads import read_name_servers
 from ..module_utils._decide import gather
 from ..module_utils._delegation_reads import ask_servers
 from ..module_utils._delegations import CONTROL, delegated_in, judge
+from ..module_utils._directory import SETTING
 from ..module_utils._errors import ReadError
 from ..module_utils._finding import Command, Current, Decision, Params, Values
 from ..module_utils._session import Session
@@ -73,6 +77,7 @@ from ..module_utils._zones import Zone, passed_over
 READS = (
     "Get-DnsServerZone",
     "Get-DnsServerZoneDelegation",
+    "Get-DnsServerSetting",
     "Get-ADDomain",
     "Get-ADForest",
     "Resolve-DnsName",
@@ -80,21 +85,24 @@ READS = (
 )
 WRITES = ()
 CONTROLS = (CONTROL,)
-PREFETCH = (ZONES, DOMAIN)
+PREFETCH = (SETTING, ZONES, DOMAIN)
 SPEC: dict[str, Any] = {"argument_spec": {}}
 
 
 def read(session: Session, params: Params) -> Current:  # noqa: ARG001 - every module reads with its options
-    """Return the delegations of every primary zone, with what their name servers answered."""
+    """Return the delegations of every primary zone, with what their name servers answered, and those of AD zones."""
     zones = {target: facts for target, facts in read_zones(session).items() if not passed_over(Zone.of(facts))}
     names = [facts["name"] for facts in zones.values()]
     answers = session.read_some("Get-DnsServerZoneDelegation", "Name", names, key="ZoneName")
+    served = read_name_servers(session, [facts["name"] for facts in zones.values() if facts["ds_integrated"]])
     current: Current = {}
     for target, facts in zones.items():
         answer = answers.get(facts["name"], [])
         told = {"error": str(answer)} if isinstance(answer, ReadError) else {}
         delegated = {} if isinstance(answer, ReadError) else delegated_in(facts["name"], answer)
         current[target] = {"name": facts["name"], "delegations": delegated} | told
+        if facts["name"] in served:
+            current[target]["name_servers"] = served[facts["name"]]
     ask_servers(session, {target: facts["delegations"] for target, facts in current.items()})
     return current
 

@@ -15,7 +15,7 @@ description:
     M(ddi.windows.dns_zone_acl) and M(ddi.windows.dns_update_proxy) in one session, and reads each fact once.
   - One server takes at most 24 requests whatever the number of its zones, and 2 more for every 200 zones for each
     command that takes a single zone, which are C(Get-DnsServerZoneDelegation), C(Get-DnsServerZoneScope),
-    C(Get-DnsServerQueryResolutionPolicy) and C(Test-DnsServer).
+    C(Get-DnsServerQueryResolutionPolicy), C(Test-DnsServer) and C(Resolve-DnsName).
   - With O(run_id) it also writes what it read and found into the folder of the run, where
     M(ddi.windows.estate_judgement) and M(ddi.windows.audit_report) find it.
 options:
@@ -174,6 +174,7 @@ SINGLE_ZONE: tuple[str, ...] = (
     "Get-DnsServerZoneScope",
     "Get-DnsServerQueryResolutionPolicy",
     "Test-DnsServer",
+    "Resolve-DnsName",
 )
 SPEC: dict[str, Any] = {
     "argument_spec": {

@@ -18,6 +18,9 @@ description:
     It is writable and has no FSMO role, or else is not the PDC emulator, and is never read-only. A sentence says why it
     is this one and none of the others. When nobody could tell who holds the FSMO roles, nobody is elected.
   - Asks that the list of every zone that ages names the elected server alone, unless the operator gives the list.
+  - Finds the resolvers of DHCP servers that lead updates astray, because they do not answer who is the start of
+    authority of a zone, name no server of the estate that can write it, or answer with a view that no AD server holds.
+  - Finds the servers that the NS records of AD zones name and that are no domain controller and were not read.
   - Merges what all servers found about the same AD-integrated zone.
   - Says which findings must wait, because a server that holds the zone scavenges or was not read, because the directory
     holds the zone twice, or because a server would scavenge too early or beside another one.
@@ -50,6 +53,13 @@ options:
       - A PDC emulator is elected only when it is named here and is the only writable domain controller of its domain.
         Naming it records that exception.
       - Left empty, the present choice is kept while it is a good one, and otherwise the best server is elected.
+    type: list
+    elements: str
+    default: []
+  outside_networks:
+    description:
+      - Networks that are meant to see another view, as one for guests. Scopes in them need neither DNS servers nor a
+        domain of the estate.
     type: list
     elements: str
     default: []
@@ -130,6 +140,26 @@ reverse:
       wanted: [18.172.in-addr.arpa]
       state: drift
       reason: "No zone answers for it in emea.corp.example: 18.172.in-addr.arpa would."
+resolvers:
+  description: What each resolver that a DHCP server uses answers it about the zones where names would be registered.
+  returned: success
+  type: list
+  elements: dict
+  sample:
+    - asker: dhcp1.corp.example
+      target: 10.10.0.12
+      source: server option 6
+      purpose: clients
+      kind: forward
+      names: [corp.example]
+      scopes: [10.10.4.0]
+      zone: corp.example
+      mname: dc2.corp.example
+      writable: true
+      ns: [dc1.corp.example, dc2.corp.example]
+      error: ""
+      state: compliant
+      reason: ""
 hidden:
   description: New zones below others, with the zones above and a server that can say which records they would hide.
   returned: success
@@ -164,6 +194,7 @@ SPEC: dict[str, Any] = {
         "runs_dir": {"type": "path", "default": "runs"},
         "writers": {"type": "list", "elements": "str", "default": []},
         "scavengers": {"type": "list", "elements": "str", "default": []},
+        "outside_networks": {"type": "list", "elements": "str", "default": []},
         "reverse_policies": POLICIES,
     },
 }

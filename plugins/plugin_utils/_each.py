@@ -98,9 +98,12 @@ def by_value(output: Sequence[Any], key: str, values: Sequence[str]) -> dict[str
 
 
 def _bare(value: str) -> str:
-    """Return a value as it is compared: of a path its object, whichever way the drive or its provider is written."""
+    """Return a value as it is compared: of a path its object, whichever way the drive or its provider is written.
+
+    A name may be asked for with its last dot, and comes back without.
+    """
     found = _PROVIDER.match(value)
-    return value[found.end() if found else 0 :].casefold()
+    return value[found.end() if found else 0 :].casefold().removesuffix(".")
 
 
 def shared(

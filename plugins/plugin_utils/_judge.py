@@ -28,6 +28,7 @@ def run(params: Mapping[str, Any], context: Context) -> dict[str, Any]:
         "writers": [election.as_dict() for election in judgement.writers],
         "reverse": [row.as_dict() for row in judgement.ranges],
         "hidden": [each.as_dict() for each in judgement.hidden],
+        "resolvers": [row.as_dict() for row in judgement.resolvers],
         "scavengers": [choice.as_dict() for choice in judgement.scavengers],
     }
     kept = {

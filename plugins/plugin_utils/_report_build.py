@@ -37,6 +37,7 @@ def build(
         "writers": judgement["writers"],
         "scavengers": judgement["scavengers"],
         "reverse": judgement.get("reverse", []),
+        "resolvers": judgement.get("resolvers", []),
         "confidence": _confidence(counts),
     }
 

@@ -8,6 +8,7 @@ from typing import Any
 from ..module_utils._names import dn_parts, is_object
 from ._columns import FEW_HOSTS, Row, indented, some, table
 from ._outcome_text import about, counts
+from ._report_resolvers import resolvers
 from ._report_reverse import ranges
 from ._report_servers import servers
 
@@ -27,6 +28,7 @@ def render(report: Mapping[str, Any], paint: Paint = plain) -> str:
     blocks += [
         _scavengers(report),
         ranges(report),
+        resolvers(report),
         _counts(report["controls"]),
         _reasons(report["controls"]),
         _not_covered(report),

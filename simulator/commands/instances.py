@@ -32,6 +32,7 @@ _DNS_PROCESS = 1712
         "without ContainerName a query walks every zone of the server; cache and root hints are not played",
         "a property that was not selected is null, keys are always there",
         "of root/cimv2 the start of the machine and of the DNS service, in a few properties",
+        "a machine is in the domain that its full name ends with; a workgroup is not played",
     ),
     refuses=(
         "cim.instance.denied",
@@ -99,7 +100,7 @@ _SAMPLES = {"MX": "0 a.", "SRV": "0 0 0 a.", "SOA": "a. b. 0"}
 
 def _machine(call: Call, host: Host, name: str) -> Iterator[Emission]:
     found = list(_facts(host, name))
-    if name not in ("win32_operatingsystem", "win32_process", "win32_service"):
+    if name not in ("win32_computersystem", "win32_operatingsystem", "win32_process", "win32_service"):
         raise not_simulated(f"the class {call.bound['ClassName']}")
     text, wanted = str(call.bound.get("Filter") or ""), _selected(call)
     fields = {each for _, facts in found for each in facts}
@@ -128,6 +129,10 @@ def _facts(host: Host, name: str) -> Iterator[tuple[str, dict[str, Any]]]:
                 "ProductType": 2 if host.is_controller else 3,
             },
         )
+    elif name == "win32_computersystem":
+        own, _, domain = host.fqdn.partition(".")
+        where = {"DNSHostName": own, "Domain": domain, "Name": host.computer, "PartOfDomain": bool(domain)}
+        yield "Win32_ComputerSystem", where
     elif name == "win32_process":
         names = {"lsass.exe": 688} | ({"dns.exe": _DNS_PROCESS} if host.dns else {})
         began = host.dns.started if host.dns else host.estate.history.began - timedelta(days=20)

@@ -17,9 +17,22 @@ HELD = ("primary", "file", "automatic")
 
 def apex_records(server: DnsServer, zone: Zone) -> Iterator[ResourceRecord]:
     """Yield the records of the zone itself: each server names itself as the primary server (documented)."""
-    yield ResourceRecord(APEX, "SOA", f"{server.host.fqdn}. hostmaster.{_suffix(server)}. {_serial(server)}")
+    yield ResourceRecord(
+        APEX, "SOA", f"{primary_server(server, zone)}. hostmaster.{_suffix(server)}. {_serial(server)}"
+    )
     if not any(each.name == APEX for each in zone.records.of_type("NS")):
         yield from (ResourceRecord(APEX, "NS", f"{name}.") for name in name_servers(server, zone))
+
+
+def primary_server(server: DnsServer, zone: Zone) -> str:
+    """Return whom *server* names as the primary: itself, or where it cannot write one of the name servers (reported).
+
+    Windows changes its choice every 20 minutes; here it is always the first of them (simplified).
+    """
+    if not isinstance(zone, DirectoryZone) or not server.host.read_only:
+        return server.host.fqdn
+    named = [each.data.removesuffix(".") for each in zone.records.of_type("NS") if each.name == APEX]
+    return next(iter(named or name_servers(server, zone)), server.host.fqdn)
 
 
 def name_servers(server: DnsServer, zone: Zone) -> list[str]:

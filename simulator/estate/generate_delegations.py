@@ -1,4 +1,4 @@
-"""Delegations of a generated estate: every child is delegated in the zone above it, to those that hold it."""
+"""Name servers of a generated estate: children are delegated to those that hold them, and a zone may name strangers."""
 
 from __future__ import annotations
 
@@ -21,6 +21,16 @@ def delegate(draft: Draft) -> None:
             known = parent.setdefault("delegations", [])
             if label not in [each["name"] for each in known]:
                 known.append({"name": label})
+
+
+def strange_name_server(draft: Draft) -> None:
+    """Let the NS records of a zone name a server that is no domain controller and that nobody reads."""
+    zone = draft.zone("zone")
+    server = f"ns{len(draft.oddities)}.carrier.example"
+    names = [f"{host['name']}.{host['domain']}" for host in draft.holders(zone)]
+    records = [{"type": "NS", "data": f"{name}."} for name in [*names, server]]
+    zone["records"] = {**zone.get("records", {}), "list": records}
+    draft.expect(f"{server} serves a copy of {zone['name']}", ("estate-coverage", server, "coverage"))
 
 
 def _children(draft: Draft) -> Iterator[tuple[str, set[str]]]:

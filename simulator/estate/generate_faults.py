@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from . import generate_host_faults as hosts
 from . import generate_log_faults as logs
 from .draft import Draft, Entry, GenerateError
+from .generate_delegations import strange_name_server
 from .generate_reverse import missing_reverse
 from .names import dn_of, escape_rdn
 from .zones import object_name
@@ -158,6 +159,7 @@ FAULTS: dict[str, Callable[[Draft], None]] = {
     "file-copy": hosts.file_copy,
     "lagging-copy": hosts.lagging_copy,
     "unlisted-dc": hosts.unlisted,
+    "strange-name-server": strange_name_server,
     "unreachable-dc": hosts.unreachable,
     "stale-replication": hosts.stale_replication,
     "wrong-clock": hosts.wrong_clock,

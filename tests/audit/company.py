@@ -32,6 +32,16 @@ from simulator.local import LocalWire
 
 from .law import no_pause
 
+#: Files of estates that are audited for exactly what is marked in them.
+SAMPLES = (
+    "sample",
+    "healthy",
+    "variant-directory-copies",
+    "variant-name-servers",
+    "variant-uncovered-dc",
+    "variant-uncovered-dhcp",
+    "variant-unreachable-dc",
+)
 ESTATES = Path(__file__).resolve().parents[2] / "simulator" / "estates"
 CORP = "DC=corp.example,cn=MicrosoftDNS,DC=DomainDnsZones,DC=corp,DC=example"
 DEPOT = "DC=depot.corp.example,cn=MicrosoftDNS,DC=DomainDnsZones,DC=corp,DC=example"

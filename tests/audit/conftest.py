@@ -100,6 +100,7 @@ def audit(tmp_path: Path) -> Audit:
         time: datetime = TIME,
         writers: Sequence[str] = (),
         reverse_policies: Sequence[dict[str, Any]] = REVERSE,
+        outside: Sequence[str] = (),
         **options: Any,
     ) -> Audited:
         estate = load(ROOT / "simulator" / "estates" / f"{estate}.yml") if isinstance(estate, str) else estate
@@ -111,7 +112,7 @@ def audit(tmp_path: Path) -> Audit:
         context = replace(_context(tmp_path, f"r{next(runs)}", hosts, limit or hosts), time=time)
         read_dhcp(estate, context.run)
         requests = {name: _read(estate.hosts[name], user, params, context) for name in context.play_hosts}
-        _judge.run({"writers": list(writers), **policies}, context)
+        _judge.run({"writers": list(writers), "outside_networks": list(outside), **policies}, context)
         report = json.loads(Path(_report.run({}, context)["report"]).read_text(encoding="utf-8"))
         jsonschema.validate(report, SCHEMA)
         told = _plan.run(PLANNING | (planning or {}), context)

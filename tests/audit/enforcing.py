@@ -476,6 +476,7 @@ def untidy(seed: int, folder: Path) -> World:
     chance = random.Random(f"untidy {seed}")
     built = _built(seed, chance)
     unread = [host.fqdn for host in built.hosts.values() if not host.inventory or host.faults.unreachable]
+    unread += [target for control, target, _ in built.expected() if control == "estate-coverage"]
     scavengers = [str(host.addresses[0]) for host in built.hosts.values() if host.dns.scavenging.interval]
     parts: list[dict[str, Any]] = [
         {},

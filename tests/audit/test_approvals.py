@@ -416,8 +416,11 @@ def test_neither_says_as_well_what_is_missing(audit: Audit, approve: Approve) ->
     assert any(line.startswith("-e ddi_allow_missing=") for line in said)
 
 
-def test_a_server_that_was_not_read_stops_the_run_unless_it_is_named(audit: Audit, approve: Approve) -> None:
-    audited = audit("variant-unreachable-dc")
+@pytest.mark.parametrize("estate", ["variant-unreachable-dc", "variant-name-servers"])
+def test_a_server_that_was_not_read_stops_the_run_unless_it_is_named(
+    audit: Audit, approve: Approve, estate: str
+) -> None:
+    audited = audit(estate)
     with pytest.raises(Refused, match=r"expected and not read: .* in ddi_allow_missing") as refusal:
         approve(audited, plan=audited.plan["plan"])
     missed = [each["target"] for each in audited.report["findings"] if each["control"] == "estate-coverage"]

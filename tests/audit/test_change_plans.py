@@ -27,11 +27,12 @@ from simulator.binder import bind, command_table
 from simulator.estate.load import load
 from simulator.local import LocalWire
 
+from .company import SAMPLES
+
 Audit = Callable[..., Any]
 Generated = Callable[[int, int, int], Any]
 
 ESTATES = Path(__file__).resolve().parents[2] / "simulator" / "estates"
-SAMPLES = ["sample", "healthy", "variant-directory-copies", "variant-uncovered-dc", "variant-unreachable-dc"]
 MODULES = {
     "dns_zone": dns_zone,
     "dns_zone_aging": dns_zone_aging,

@@ -13,17 +13,10 @@ from ansible_collections.ddi.windows.plugins.modules import dns_server
 from simulator.estate.generate import estate
 from simulator.estate.load import build
 
+from .company import SAMPLES
+
 Audit = Callable[..., Any]
 Generated = Callable[[int, int, int], Any]
-
-SAMPLES = [
-    "sample",
-    "healthy",
-    "variant-directory-copies",
-    "variant-uncovered-dc",
-    "variant-uncovered-dhcp",
-    "variant-unreachable-dc",
-]
 
 
 def adds_up(report: dict[str, Any]) -> bool:

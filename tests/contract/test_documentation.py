@@ -34,7 +34,7 @@ def test_the_account_on_a_dhcp_server_is_shown_what_is_read_there() -> None:
     page = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
     shown = re.search(r"## The account on a DHCP server\n(.*?)\n## ", page, re.DOTALL)
     assert shown is not None
-    assert set(re.findall(r"`(Get-\w+)`", shown[1])) == reads_of("dhcp_server_info")
+    assert set(re.findall(r"`((?:Get|Resolve)-\w+)`", shown[1])) == reads_of("dhcp_server_info")
 
 
 def reads_of(name: str) -> set[str]:

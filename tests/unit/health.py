@@ -28,6 +28,13 @@ def health(targets: Iterable[str] = (), **changes: Any) -> dict[str, Any]:
     return _part(facts)
 
 
+def delegations(targets: Iterable[str] = (), *servers: str) -> dict[str, Any]:
+    """What dns_delegation read on a server that holds the zones *targets*, which name *servers*."""
+    told = {"servers": list(servers or ["dc1.corp.example"]), "error": ""}
+    empty: dict[str, Any] = {"params": {}, "findings": [], "commands": [], "verdicts": [], "error": None}
+    return empty | {"current": {target: {"delegations": {}, "name_servers": told} for target in targets}}
+
+
 def _part(facts: dict[str, Any], *verdicts: dict[str, Any]) -> dict[str, Any]:
     empty: dict[str, Any] = {"params": {}, "findings": [], "commands": [], "error": None}
     return empty | {"current": {"server": facts}, "verdicts": list(verdicts)}

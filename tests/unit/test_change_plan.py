@@ -21,7 +21,7 @@ from ansible_collections.ddi.windows.plugins.plugin_utils._plan import lines_of
 from hypothesis import given
 from hypothesis import strategies as st
 
-from .health import health, partner
+from .health import delegations, health, partner
 
 PARTITION = "cn=MicrosoftDNS,DC=DomainDnsZones,DC=corp,DC=example"
 EMEA = "cn=MicrosoftDNS,DC=DomainDnsZones,DC=emea,DC=corp,DC=example"
@@ -88,6 +88,7 @@ def dc(number: int, *zones: dict[str, Any], interval: str | None = "never", **op
     }
     parts["dns_server_info"] = {"current": {"server": info}}
     parts["dns_server_health_info"] = health(known)
+    parts["dns_delegation"] = delegations(known)
     return {"host": f"dc{number}", "reached": True, "error": None, "parts": parts}
 
 

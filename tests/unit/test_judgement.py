@@ -9,7 +9,7 @@ from ansible_collections.ddi.windows.plugins.module_utils._catalogue import CONT
 from ansible_collections.ddi.windows.plugins.module_utils._estate import estate_of
 from ansible_collections.ddi.windows.plugins.module_utils._judgement import ESTATE_CONTROLS, Judgement, decide
 
-from .health import health
+from .health import delegations, health
 
 DOMAIN = "CN=MicrosoftDNS,DC=DomainDnsZones,DC=corp,DC=example"
 EMEA = "CN=MicrosoftDNS,DC=DomainDnsZones,DC=emea,DC=corp,DC=example"
@@ -80,6 +80,7 @@ def read(
             "dns_zone_aging": {"current": zones or {}, "params": {}, "findings": []},
             "dns_scavenging": {"current": scavenging, "params": {}, "findings": []},
             "dns_server_health_info": health(zones or {}),
+            "dns_delegation": delegations(zones or {}),
         },
     }
 
@@ -804,3 +805,43 @@ def test_an_empty_list_is_said_as_what_it_means() -> None:
     second["parts"]["dns_zone"]["current"] = second["parts"]["dns_zone_aging"]["current"] = listed
     (differs,) = judge(first, second, third).findings
     assert "dc1 says every server" in differs.reason
+
+
+def naming(evidence: dict[str, Any], *servers: str) -> dict[str, Any]:
+    """The evidence of a DC whose zones name *servers*."""
+    zones = evidence["parts"]["dns_zone"]["current"]
+    return evidence | {"parts": evidence["parts"] | {"dns_delegation": delegations(zones, *servers)}}
+
+
+def test_a_name_server_of_an_ad_zone_that_nobody_read_is_not_covered() -> None:
+    dcs = corp({ZONE: zone()})
+    servers = ["dc1.corp.example", "dc3.emea.corp.example", "ns1.carrier.example"]
+    judgement = judge(naming(dcs[0], *servers), *dcs[1:])
+    (found,) = [each for each in judgement.findings if each.control == "estate-coverage"]
+    assert (found.target, found.setting, found.severity) == ("ns1.carrier.example", "coverage", "critical")
+    assert "is a name server of corp.example by NS records" in found.reason
+    states = {each.target: each.state for each in judgement.verdicts if each.control == "estate-coverage"}
+    assert states["ns1.carrier.example"] == "drift"
+
+
+def test_a_zone_that_told_its_name_servers_on_one_server_is_known() -> None:
+    dcs = corp({ZONE: zone()})
+    silent = dcs[0] | {"parts": dcs[0]["parts"] | {"dns_delegation": {"current": {}, "error": "access denied"}}}
+    judgement = judge(silent, *dcs[1:])
+    assert {each.state for each in judgement.verdicts if each.control == "estate-coverage"} == {"compliant"}
+
+
+def test_name_servers_that_nobody_could_read_are_unknown() -> None:
+    told = {"servers": [], "error": "RCODE_SERVER_FAILURE"}
+    other = f"DC=paused.example,{DOMAIN}"
+    dcs = corp({ZONE: zone(), other: zone("paused.example")})
+    for each in dcs[:2]:
+        each["parts"]["dns_delegation"]["current"][other] = {"delegations": {}, "name_servers": told}
+    unknown = [each for each in judge(*dcs).verdicts if (each.control, each.state) == ("estate-coverage", "unknown")]
+    assert [each.target for each in unknown] == ["ns:paused.example"]
+    for each in dcs[:2]:
+        each["parts"]["dns_delegation"] = {"current": {}, "error": "access denied"}
+    unknown = [each for each in judge(*dcs).verdicts if (each.control, each.state) == ("estate-coverage", "unknown")]
+    assert [(each.target, each.reason) for each in unknown] == [
+        ("estate", "the name servers of no AD zone could be read: access denied")
+    ]

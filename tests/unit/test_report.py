@@ -22,7 +22,7 @@ from ansible_collections.ddi.windows.plugins.plugin_utils._record import Author,
 from ansible_collections.ddi.windows.plugins.plugin_utils._report_text import render
 from ansible_collections.ddi.windows.plugins.plugin_utils._runs import open_run
 
-from .health import health, runs
+from .health import delegations, health, runs
 
 ROOT = Path(__file__).resolve().parents[2]
 SCHEMA = json.loads((ROOT / "docs" / "report.schema.json").read_text(encoding="utf-8"))
@@ -132,7 +132,8 @@ def dc(name: str, *found: dict[str, Any], **changes: Any) -> dict[str, Any]:
             verdict("static-records-protected", "server", "skipped", "no static record is listed")
         ),
         "dns_zone_state": part(verdict("zone-writable-soa-reachable", target, "compliant")),
-        "dns_delegation": part(verdict("zone-delegations", target, "skipped", "it delegates no child")),
+        "dns_delegation": delegations([target])
+        | {"verdicts": [verdict("zone-delegations", target, "skipped", "it delegates no child")]},
         "dns_view": part(verdict("split-horizon", target, "compliant")),
         "dns_scavenging": part(
             verdict("server-scavenging-exactly-one", "server", "skipped", "no interval is wanted"),

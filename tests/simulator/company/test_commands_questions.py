@@ -54,6 +54,19 @@ def resolve(company: Company, host: str, name: str, kind: str = "SOA", **more: A
     return company.ask(host, "Resolve-DnsName", Name=name, Type=kind, DnsOnly=True, **more)
 
 
+def test_a_read_only_controller_names_one_that_can_write(wide: Company) -> None:
+    told = resolve(wide, "rodc", "corp.example").one
+    servers = [each["NameHost"] for each in resolve(wide, "rodc", "corp.example", "NS").objects]
+    assert told["PrimaryServer"] in servers
+    assert "rodc.corp.example" not in servers
+
+
+def test_a_name_of_one_label_is_asked_for_with_its_last_dot(wide: Company) -> None:
+    assert resolve(wide, "dc1", "corp.example.").one["Name"] == "corp.example"
+    assert resolve(wide, "dc1", "nowhere.").errors == ["dns.question.failure"]
+    assert resolve(wide, "dc1", "nowhere").ended == "simulator.not.simulated"
+
+
 @pytest.mark.parametrize("host", ["dc1", "dc2"])
 def test_each_controller_names_itself_as_the_primary_server_of_a_zone(wide: Company, host: str) -> None:
     told = resolve(wide, host, "corp.example").one

@@ -142,6 +142,11 @@ def test_a_host_without_dns_has_no_namespace_of_it(corp: Any) -> None:
     assert answer.errors == ["simulator.cim.namespace.absent"]
 
 
+def test_a_machine_says_its_name_and_its_domain(corp: Any) -> None:
+    told = corp.ask("dc1", "Get-CimInstance", ClassName="Win32_ComputerSystem").one
+    assert (told["DNSHostName"], told["Domain"], told["PartOfDomain"]) == ("dc1", "corp.example", True)
+
+
 def test_the_machine_says_when_it_started(corp: Any) -> None:
     system = corp.ask("dc1", "Get-CimInstance", ClassName="Win32_OperatingSystem").one
     service = corp.ask("dc1", "Get-CimInstance", ClassName="Win32_Process", Filter="Name='dns.exe'").one
