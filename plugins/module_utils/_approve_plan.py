@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from ._approve import GATE_CLOSED, Left, Wanted
+from ._delegate import delegation_facts
 from ._estate import Estate, Server, target_key
 from ._names import is_dn
 from ._plan_create import facts_for_creation
 from ._plan_drafts import Drafts, shown, stops
-from ._plan_step import CREATE, PROXY, STATIC, STOP, Change, Draft, record_in
+from ._plan_step import CREATE, DELEGATE, PROXY, STATIC, STOP, Change, Draft, record_in
 from ._proxy_gates import member_facts
 from ._static_records import listed_facts
 from ._write import ALREADY, CHANGED_SINCE
@@ -78,6 +79,8 @@ def _obstacle(now: _Now, step: _Step, draft: Draft | None) -> tuple[str, str] | 
     facts = _facts(server, step)
     if facts is None and step["kind"] == PROXY:
         return GATE_CLOSED, f"{host} did not tell the members of DnsUpdateProxy."
+    if facts is None and step["kind"] == DELEGATE and server.zones_read and target_key(step["target"]) in server.held:
+        return GATE_CLOSED, f"{host} did not tell the delegations of the zone."
     if facts is None:
         gone = f"{host} holds no such zone any more: look what became of it."
         unread = f"{host} did not tell its zones."
@@ -95,6 +98,8 @@ def _facts(server: Server, step: _Step) -> Mapping[str, Any] | None:
     copy = server.held.get(target_key(step["target"]))
     if copy and step["kind"] == STATIC:
         return listed_facts(server.parts, copy.target, [change["setting"] for change in step["changes"]])
+    if copy and step["kind"] == DELEGATE:
+        return delegation_facts(server, copy.target, [change["setting"] for change in step["changes"]])
     return copy.facts if copy else None
 
 

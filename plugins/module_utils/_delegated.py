@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ._delegate import proposal
 from ._delegations import CONTROL, addition, is_ipv4, removal, setting_of
 from ._estate import Copy, Estate, Server
 from ._finding import Verdict
 from ._findings import EstateFinding, Outcome, finding
 from ._names import zone_key
+from ._reverse_names import network_of
 
 #: How many name servers a delegation is proposed with: more make the line long and the zone no safer.
 _MOST = 4
@@ -108,9 +110,16 @@ def _missing(
         f"names do not exist.{hidden if without else ''} On a writable server run "
         f"{lines or 'Add-DnsServerZoneDelegation'}. The way back is {back or 'Remove-DnsServerZoneDelegation'}."
     )
-    after = [each for each, _ in proposed]
+    values: tuple[list[str], list[str]] = [], proposal(proposed)
     hosts = [server.name for server, _ in parents]
-    return finding(CONTROL, parent.target, setting_of(name, parent.name), ([], after), reason, hosts=hosts)
+    remedy = "automatic" if proposed and not without and _is_safe(parent, child) else "manual"
+    return finding(CONTROL, parent.target, setting_of(name, parent.name), values, reason, hosts=hosts, remedy=remedy)
+
+
+def _is_safe(parent: Copy, child: Copy) -> bool:
+    """Return whether the tool may delegate: only in reverse zones of the directory, and not where it signs again."""
+    reverse = all(each.in_directory and network_of(each.name) is not None for each in (parent, child))
+    return reverse and parent.facts.get("signed") is False
 
 
 def _addresses(estate: Estate, server: Server) -> list[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ._catalogue import CONTROLS, PART_CONTROLS, SERVER_CONTROLS
+from ._delegate import asks_for_delegation, delegate
 from ._estate import NEVER, Copy, Estate, Server, target_key
 from ._names import zone_key, zone_name
 from ._plan_create import asks_for_zone, create
@@ -63,11 +64,11 @@ def draft(estate: Estate, findings: Iterable[Found]) -> Drafts:
     for found in findings:
         if found["remedy"] == "manual":
             manual.append(found)
-        elif asks_for_zone(found):
+        elif asks_for_zone(found) or asks_for_delegation(found):
             if cause := _not_created(found):
                 held.append(Held(found, cause))
             else:
-                one = create(found)
+                one = create(found) if asks_for_zone(found) else delegate(found)
                 drafts[one.what] = one
         elif cause := _cause(estate, found, own):
             held.append(Held(found, cause))
@@ -78,7 +79,7 @@ def draft(estate: Estate, findings: Iterable[Found]) -> Drafts:
 
 
 def _not_created(found: Found) -> str:
-    """Return why a missing zone is no change of a host, or nothing when it is."""
+    """Return why a missing zone or delegation is no change of a host, or nothing when it is."""
     if found["remedy"] != "automatic":
         return str(found["reason"])
     return "" if found["writer"] else f"No server that was read can write it. {found['reason']}"

@@ -10,9 +10,10 @@ from ._estate import target_key
 from ._finding import Values
 
 #: The kinds of steps in the order in which they are done.
-STOP, CREATE, PROXY, FORWARD, REVERSE, DOMAIN, MSDCS, STATIC, RESTORE, AGING, NEW_ZONES, SCAVENGE, PASS = KINDS = (
+KINDS = (
     "stop-scavenging",
     "zone-create",
+    "zone-delegate",
     "update-proxy",
     "secure-forward",
     "secure-reverse",
@@ -25,10 +26,15 @@ STOP, CREATE, PROXY, FORWARD, REVERSE, DOMAIN, MSDCS, STATIC, RESTORE, AGING, NE
     "scavenging-interval",
     "scavenging-pass",
 )
+(
+    STOP, CREATE, DELEGATE, PROXY, FORWARD, REVERSE, DOMAIN, MSDCS, STATIC, RESTORE, AGING, NEW_ZONES, SCAVENGE, PASS,
+) = KINDS  # fmt: skip
 SECURE = (FORWARD, REVERSE, DOMAIN, MSDCS)
 
 #: Those that change a record of a zone, and not a setting.
 OF_RECORDS = (STATIC, RESTORE)
+#: Those of which one zone may need several: each names in its setting what it is about.
+_EACH_OF_ITS_OWN = (*OF_RECORDS, DELEGATE)
 
 #: The states of a gate. Unknown counts as closed.
 OPEN, CLOSED, UNKNOWN = GATE_STATES = ("open", "closed", "unknown")
@@ -89,8 +95,8 @@ class Draft:
 
 
 def record_in(kind: str, settings: Iterable[str]) -> str:
-    """Return the record that a step of the *kind* changes, the first of its *settings*; nothing for other kinds."""
-    return next(iter(settings), "") if kind in OF_RECORDS else ""
+    """Return the record or delegation that a step of the *kind* changes, the first of its *settings*; else nothing."""
+    return next(iter(settings), "") if kind in _EACH_OF_ITS_OWN else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from ._delegate import child_in, servers_in
 from ._durations import NEVER, restore
 from ._names import dn_parts, zone_name
 from ._pass_state import FINAL
-from ._plan_step import AGING, CREATE, NEW_ZONES, OF_RECORDS, PASS, PROXY, SCAVENGE, SECURE, STATIC, STOP, Draft
+from ._plan_step import (
+    AGING,
+    CREATE,
+    DELEGATE,
+    NEW_ZONES,
+    OF_RECORDS,
+    PASS,
+    PROXY,
+    SCAVENGE,
+    SECURE,
+    STATIC,
+    STOP,
+    Draft,
+)
 
 
 def title(draft: Draft) -> str:
@@ -17,6 +31,9 @@ def title(draft: Draft) -> str:
         return f"Zone {zone_name(draft.target)} accepts secure updates only"
     if draft.kind == CREATE:
         return f"Zone {zone_name(draft.target)} is created"
+    if draft.kind == DELEGATE:
+        setting = next(iter(draft.after))
+        return f"Zone {zone_name(draft.target)} delegates {child_in(setting)} to {', '.join(servers_in(setting))}"
     if draft.kind == PROXY:
         return f"{dn_parts(draft.target)[0][1]} leaves DnsUpdateProxy"
     if draft.kind == AGING:
@@ -75,6 +92,7 @@ _BEFORE = {
         "copies from elsewhere are listed.",
         "The records that a zone above holds with its names are exported.",
     ),
+    DELEGATE: ("The name servers of the step serve the child zone, and everybody who asks may reach them.",),
     STATIC: (
         "Nobody needs the name while it is gone for a moment.",
         "Whoever registered the record may be refused from then on: it belongs to the account of the run.",
@@ -109,6 +127,11 @@ def after(draft: Draft) -> tuple[str, ...]:
             "The servers answer for its addresses as before, and for the new ones themselves.",
             "DHCP events 20319 stop, and pending registrations fall.",
         )
+    if draft.kind == DELEGATE:
+        return (
+            f"Get-DnsServerZoneDelegation shows the child on every server that holds the zone, {wait}.",
+            "A server that holds the zone and not the child answers for names of the child.",
+        )
     if draft.kind == AGING:
         shown = f"Get-DnsServerZoneAging shows the new values on every server that holds the zone, {wait}."
         moves = "Timestamps of living hosts move within a day and the no-refresh interval."
@@ -135,7 +158,7 @@ def stop_conditions(draft: Draft) -> tuple[str, ...]:
             "Registrations (events 519) fall by more than half.",
             "A domain controller loses its own A or SRV records.",
         )
-    if draft.kind == CREATE:
+    if draft.kind in (CREATE, DELEGATE):
         return (failed, replication, "A name that answered before is not found any more.")
     if draft.kind == AGING:
         return (failed, replication, "Event 2501 shows that a server deletes records.")

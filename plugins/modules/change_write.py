@@ -39,6 +39,7 @@ options:
     choices:
       - stop-scavenging
       - zone-create
+      - zone-delegate
       - update-proxy
       - secure-forward
       - secure-reverse

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: dns_delegation
-short_description: Judges the delegations in the zones of a Windows DNS server
+short_description: Judges the delegations in the zones of a Windows DNS server, and makes those that a plan approves
 version_added: 0.1.0
 description:
   - Reads the delegations of every primary zone of the server, that of C(_msdcs) included, and asks every name server
@@ -14,8 +14,10 @@ description:
     A name server that does not answer is waited for once.
   - Reads the name servers of every zone of the directory, by asking the server itself. One that is no domain controller
     and was not read is found by M(ddi.windows.estate_judgement).
-  - Changes nothing. What a person has to do is said in the finding, with the exact line. Whether a child lacks its
-    delegation is decided by M(ddi.windows.estate_judgement), which knows who holds it.
+  - Whether a child lacks its delegation is decided by M(ddi.windows.estate_judgement), which knows who holds it. In a
+    reverse zone of the directory an approved plan makes it, when every server of the zone holds the child too; its
+    rollback removes it. Alone this module changes nothing. What a person has to do is said in the finding, with the
+    exact line.
 extends_documentation_fragment: [ddi.windows.attributes]
 seealso:
   - module: ddi.windows.dns_server
@@ -48,27 +50,48 @@ verdicts:
   returned: always
   type: list
   elements: dict
+commands:
+  description: None. A delegation that is missing is a step of a plan.
+  returned: success
+  type: list
+  elements: dict
 unknown:
   description: What could not be judged, with the error.
   returned: always
   type: list
   elements: dict
+done:
+  description: What became of each write, with the reason and what the host had at last.
+  returned: outside check mode
+  type: list
+  elements: dict
+refused:
+  description: Why the task would be refused outside check mode.
+  returned: in check mode without O(run_id), when something concerns other servers too and O(unjudged) is not set
+  type: str
+run_id:
+  description: The id of the run whose folder holds the record.
+  returned: outside check mode
+  type: str
 requests:
   description: How many requests the host answered.
   returned: success
   type: int
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
 
 from ..module_utils._apex_reads import read_name_servers
 from ..module_utils._decide import gather
+from ..module_utils._delegate import calls, state_in
 from ..module_utils._delegation_reads import ask_servers
 from ..module_utils._delegations import CONTROL, delegated_in, judge
 from ..module_utils._directory import SETTING
 from ..module_utils._errors import ReadError
+from ..module_utils._estate import target_key
 from ..module_utils._finding import Command, Current, Decision, Params, Values
 from ..module_utils._session import Session
 from ..module_utils._zone_reads import DOMAIN, ZONES, read_zones
@@ -83,7 +106,7 @@ READS = (
     "Resolve-DnsName",
     "Test-DnsServer",
 )
-WRITES = ()
+WRITES = ("Add-DnsServerZoneDelegation", "Remove-DnsServerZoneDelegation")
 CONTROLS = (CONTROL,)
 PREFETCH = (SETTING, ZONES, DOMAIN)
 SPEC: dict[str, Any] = {"argument_spec": {}}
@@ -107,14 +130,32 @@ def read(session: Session, params: Params) -> Current:  # noqa: ARG001 - every m
     return current
 
 
+def read_of(session: Session, wanted: Iterable[tuple[str, str]]) -> Current:
+    """Return whether chosen delegations are there, each a zone and a setting."""
+    asked: dict[str, list[str]] = {}
+    for target, setting in wanted:
+        asked.setdefault(target_key(target), []).append(setting)
+    zones = {target: facts for target, facts in read_zones(session).items() if target_key(target) in asked}
+    names = [facts["name"] for facts in zones.values()]
+    answers = session.read_some("Get-DnsServerZoneDelegation", "Name", names, key="ZoneName")
+    current: Current = {}
+    for target, facts in zones.items():
+        answer = answers.get(facts["name"], [])
+        if isinstance(answer, ReadError):
+            raise answer
+        delegated = delegated_in(facts["name"], answer)
+        current[target] = {each: state_in(delegated, facts["name"], each) for each in asked[target_key(target)]}
+    return current
+
+
 def decide(current: Current, params: Params) -> Decision:  # noqa: ARG001 - it has no options
     """Judge the delegations of every zone."""
     return gather(judge(target, facts) for target, facts in current.items())
 
 
-def commands(target: str, values: Values) -> list[Command]:  # noqa: ARG001 - it changes nothing
-    """Return nothing: a person decides which server is the right one."""
-    return []
+def commands(target: str, values: Values) -> list[Command]:
+    """Return the calls that make or remove delegations: no finding of this module alone asks for one."""
+    return calls(target, values)
 
 
 def main() -> None:

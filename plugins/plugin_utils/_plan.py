@@ -13,7 +13,15 @@ from ..module_utils._finding import Values
 from ..module_utils._gate_options import change_of
 from ..module_utils._grounds import grounds_of
 from ..module_utils._seal import sealed
-from ..modules import dns_reverse_zone, dns_scavenging, dns_static_record, dns_update_proxy, dns_zone, dns_zone_aging
+from ..modules import (
+    dns_delegation,
+    dns_reverse_zone,
+    dns_scavenging,
+    dns_static_record,
+    dns_update_proxy,
+    dns_zone,
+    dns_zone_aging,
+)
 from ._answers_told import with_answers
 from ._backups import past_of
 from ._command_line import line_of
@@ -29,6 +37,7 @@ TEXT = "plan.md"
 
 _PARTS = {
     "dns_zone": dns_zone,
+    "dns_delegation": dns_delegation,
     "dns_zone_aging": dns_zone_aging,
     "dns_scavenging": dns_scavenging,
     "dns_reverse_zone": dns_reverse_zone,

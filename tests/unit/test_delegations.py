@@ -106,7 +106,7 @@ def outcome(*evidence: dict[str, Any]) -> Outcome:
 def test_a_child_that_the_zone_above_does_not_delegate_is_found_with_the_line_and_the_way_back() -> None:
     (finding,) = outcome(dc(1, PARENT, CHILD), dc(2, PARENT, CHILD)).findings
     assert (finding.target, finding.setting, finding.remedy) == (PARENT, "delegation:depot", "manual")
-    assert finding.after == ["dc1.corp.example", "dc2.corp.example"]
+    assert finding.after == ["dc1.corp.example=10.0.0.1", "dc2.corp.example=10.0.0.2"]
     assert (
         "Add-DnsServerZoneDelegation -Name 'corp.example' -ChildZoneName 'depot' -NameServer 'dc2.corp.example' "
         "-IPAddress 10.0.0.2" in finding.reason
@@ -122,7 +122,7 @@ def test_who_holds_the_parent_and_not_the_child_is_named_because_names_may_vanis
 
 def test_a_read_only_server_is_not_proposed() -> None:
     (finding,) = outcome(dc(1, PARENT, CHILD), dc(2, PARENT, CHILD, read_only=True)).findings
-    assert finding.after == ["dc1.corp.example"]
+    assert finding.after == ["dc1.corp.example=10.0.0.1"]
 
 
 @pytest.mark.parametrize("delegated", [["depot.corp.example"], ["example.corp.example", "depot.corp.example"]])
