@@ -60,19 +60,6 @@ unknown:
   returned: always
   type: list
   elements: dict
-done:
-  description: What became of each write, with the reason and what the host had at last.
-  returned: outside check mode
-  type: list
-  elements: dict
-refused:
-  description: Why the task would be refused outside check mode.
-  returned: in check mode without O(run_id), when something concerns other servers too and O(unjudged) is not set
-  type: str
-run_id:
-  description: The id of the run whose folder holds the record.
-  returned: outside check mode
-  type: str
 requests:
   description: How many requests the host answered.
   returned: success

@@ -10,6 +10,7 @@ from typing import Any
 
 from ..module_utils._errors import ReadError
 from ..module_utils._finding import Command, Current, Decision, Finding, Params, Verdict
+from ..module_utils._options import WRITING
 from ..module_utils._session import Session
 from ..module_utils._zone_reads import DOMAIN
 from ._arguments import parts_of
@@ -120,8 +121,12 @@ def reads_of(module: ModuleType) -> frozenset[str]:
 
 
 def may_change(module: ModuleType) -> bool:
-    """Say whether the module or one of its parts knows a command that changes something."""
-    return any(part.WRITES for part in parts_of(module).values())
+    """Say whether a task of the module may change something: it or a part knows how, and it takes the options for that.
+
+    What only a plan changes takes none of them.
+    """
+    takes_options = WRITING.keys() <= module.SPEC["argument_spec"].keys()
+    return takes_options and any(part.WRITES for part in parts_of(module).values())
 
 
 def _prefetched(parts: Iterable[ModuleType]) -> list[Command]:

@@ -111,6 +111,12 @@ def test_a_composed_module_is_its_parts() -> None:
     assert not may_change(parts["dns_server_info"])
 
 
+def test_what_only_a_plan_changes_is_not_changed_by_a_task_of_the_module() -> None:
+    delegation = parts_of(composed())["dns_delegation"]
+    assert delegation.WRITES
+    assert not may_change(delegation)
+
+
 def test_each_part_is_checked_by_its_own_spec() -> None:
     checked = check(composed(), "ddi.windows.dns_server", {"dns_zone_aging": {"no_refresh_interval": "36h"}})
     assert checked.params["dns_zone_aging"]["no_refresh_interval"] == "36h"
