@@ -146,8 +146,12 @@ def _lines(owner: Mapping[str, Any], dn: str) -> Sequence[str]:
     """
     quoted = path_of(dn).replace("'", "''")
     path = f"'{quoted}'"
-    yours = f"$acl.SetOwner([Security.Principal.SecurityIdentifier]'{owner['admins']}')"
-    lines = [f"$acl = Get-Acl -LiteralPath {path}", yours, f"Set-Acl -LiteralPath {path} -AclObject $acl"]
+    lines = [
+        f"$acl = Get-Acl -LiteralPath {path}",
+        f"$owner = [Security.Principal.SecurityIdentifier]'{owner['admins']}'",
+        "$acl.SetOwner($owner)",
+        f"Set-Acl -LiteralPath {path} -AclObject $acl",
+    ]
     # Who made the node has an entry of its own there, which stays when the owner changes.
     return lines if owner["class"] == NOBODY else [*lines, f'dsacls "{dn}" /R "{owner["called"]}"']
 

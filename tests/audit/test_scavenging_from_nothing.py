@@ -28,7 +28,9 @@ def verdict(run: Any, host: str = ELECTED) -> tuple[str, str]:
 
 
 def findings(run: Any) -> list[tuple[str, str]]:
-    return [(each["control"], each["target"]) for each in run.file("report.json")["findings"]]
+    """Return what was found, but of the DHCP server: its resolvers and options are not what these tests are about."""
+    told = [each for each in run.file("report.json")["findings"] if "dhcp1.corp.example" not in each["target"]]
+    return [(each["control"], each["target"]) for each in told]
 
 
 def test_a_server_is_made_to_scavenge_deletes_what_was_foreseen_and_is_stopped_again(tmp_path: Path) -> None:

@@ -330,8 +330,9 @@ def test_a_listed_name_of_anybody_else_is_found_once_with_the_lines_that_mend_it
     dn = f"DC=web,{found['target']}"
     assert (found["setting"], found["remedy"], sorted(found["hosts"])) == ("owner:web", "manual", ["dc1", "dc2", "dc3"])
     assert who in found["reason"]
-    assert f"$acl = Get-Acl -LiteralPath 'AD:\\{dn}'; $acl.SetOwner(" in found["reason"]
-    assert f"'{in_domain(domain, 512)}'); Set-Acl -LiteralPath 'AD:\\{dn}' -AclObject $acl" in found["reason"]
+    admins = f"$owner = [Security.Principal.SecurityIdentifier]'{in_domain(domain, 512)}'"
+    line = f"$acl = Get-Acl -LiteralPath 'AD:\\{dn}'; {admins}; $acl.SetOwner($owner); Set-Acl -LiteralPath 'AD:\\{dn}'"
+    assert f"{line} -AclObject $acl" in found["reason"]
     taken = f'dsacls "{dn}" /R "{domain.netbios}\\{owner}"'.lower()
     assert (taken in found["reason"].lower()) == (owner != "old$")
     assert found["before"]["sddl"].startswith("O:S-1-5-21-")
