@@ -19,7 +19,7 @@ runs: .venv/demo.stamp ## List all runs: who changed what, and what was taken ba
 	@$(BIN)/python scripts/runs.py --runs-dir "$(RUNS)"
 
 test: .venv/dev.stamp ## Run every test
-	@$(BIN)/python -m pytest -m "not long" -n auto
+	@$(BIN)/python -m pytest -m "not long" -n auto --dist worksteal
 
 test-long: .venv/dev.stamp ## Run the larger sets of generated estates
 	@$(BIN)/python -m pytest -m long
