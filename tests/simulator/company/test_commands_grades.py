@@ -31,7 +31,8 @@ PLAYED = {
     "Get-DnsServerQueryResolutionPolicy", "Get-DnsServerClientSubnet",
     "Get-DhcpServerv4Scope", "Get-DhcpServerv6Scope", "Get-DhcpServerv4Policy", "Get-DhcpServerDnsCredential",
     "Get-DhcpServerv4DnsSetting", "Get-DhcpServerv4OptionValue", "Get-DhcpServerv4Lease", "Get-DhcpServerv6Lease",
-    "Get-DhcpServerv4Reservation", "Get-DhcpServerv4Binding", "Get-DnsClientServerAddress",
+    "Get-DhcpServerv4Reservation", "Get-DhcpServerv4ExclusionRange", "Get-DhcpServerv6ExclusionRange",
+    "Get-DhcpServerv4Binding", "Get-DnsClientServerAddress",
 }  # fmt: skip
 
 
