@@ -23,12 +23,18 @@ class UnsupportedFilterError(Exception):
 
 
 class Filter:
-    """A parsed filter: a test of attributes, the attributes it names, and whether all that can pass it is played."""
+    """A parsed filter: a test of attributes, the attributes it names, and whether all that can pass it is played.
 
-    def __init__(self, test: Test, names: frozenset[str], played_only: bool) -> None:
+    ``equal`` is the attribute and the value in lower case of a plain comparison.
+    """
+
+    def __init__(
+        self, test: Test, names: frozenset[str], played_only: bool, equal: tuple[str, str] | None = None
+    ) -> None:
         self.matches = test
         self.names = names
         self.played_only = played_only
+        self.equal = equal
 
 
 def parse_ldap(text: str) -> Filter:
@@ -90,8 +96,12 @@ def _compare(name: str, value: str, wildcard: str, unescape: Callable[[str], str
     pieces = [re.escape(unescape(piece)) for piece in value.split(wildcard)]
     pattern = re.compile(".*".join(pieces), re.IGNORECASE | re.DOTALL)
     played_only = attribute in ("objectclass", "objectcategory") and value.lower() in PLAYED
+    literal = unescape(value) if wildcard not in value else ""
     return Filter(
-        lambda of: any(pattern.fullmatch(each) for each in of.get(attribute, ())), frozenset((attribute,)), played_only
+        lambda of: any(pattern.fullmatch(each) for each in of.get(attribute, ())),
+        frozenset((attribute,)),
+        played_only,
+        (attribute, literal.lower()) if literal.isascii() and literal else None,
     )
 
 
@@ -113,7 +123,17 @@ def _all(parts: Sequence[Filter]) -> Filter:
 
 
 def _any(parts: Sequence[Filter]) -> Filter:
-    return Filter(lambda of: any(each.matches(of) for each in parts), _names(parts), all(p.played_only for p in parts))
+    # Many names are asked for at once: those of one attribute are looked up and not tried one after the other.
+    rest = [each for each in parts if each.equal is None]
+    values: dict[str, set[str]] = {}
+    for attribute, value in filter(None, (each.equal for each in parts)):
+        values.setdefault(attribute, set()).add(value)
+
+    def matches(of: Mapping[str, Sequence[str]]) -> bool:
+        known = any(each.lower() in wanted for name, wanted in values.items() for each in of.get(name, ()))
+        return known or any(each.matches(of) for each in rest)
+
+    return Filter(matches, _names(parts), all(p.played_only for p in parts))
 
 
 def _not(part: Filter) -> Filter:
