@@ -13,20 +13,12 @@ from ..module_utils._finding import Values
 from ..module_utils._gate_options import change_of
 from ..module_utils._grounds import grounds_of
 from ..module_utils._seal import sealed
-from ..modules import (
-    dns_delegation,
-    dns_reverse_zone,
-    dns_scavenging,
-    dns_static_record,
-    dns_update_proxy,
-    dns_zone,
-    dns_zone_aging,
-)
 from ._answers_told import with_answers
 from ._backups import past_of
 from ._command_line import line_of
 from ._context import Context
 from ._foreseen import foreseen_in
+from ._hands import part_of
 from ._hidden import hidden_in
 from ._judge import FILE as JUDGEMENT
 from ._judge import dhcp_in, evidence_in
@@ -34,16 +26,6 @@ from ._plan_text import render
 
 FILE = "plan.json"
 TEXT = "plan.md"
-
-_PARTS = {
-    "dns_zone": dns_zone,
-    "dns_delegation": dns_delegation,
-    "dns_zone_aging": dns_zone_aging,
-    "dns_scavenging": dns_scavenging,
-    "dns_reverse_zone": dns_reverse_zone,
-    "dns_static_record": dns_static_record,
-    "dns_update_proxy": dns_update_proxy,
-}
 
 
 def run(params: Mapping[str, Any], context: Context) -> dict[str, Any]:
@@ -84,4 +66,4 @@ def plan_of(params: Mapping[str, Any], context: Context) -> dict[str, Any]:
 
 def lines_of(part: str, target: str, values: Values) -> list[str]:
     """Return the lines that a person would type to give *target* these *values*."""
-    return [line_of(command) for command in _PARTS[part].commands(target, values)]
+    return [line_of(command) for command in part_of(part).commands(target, values)]

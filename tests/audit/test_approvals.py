@@ -17,17 +17,10 @@ from ansible_collections.ddi.windows.plugins.module_utils._finding import Comman
 from ansible_collections.ddi.windows.plugins.module_utils._plan_step import KINDS, Change
 from ansible_collections.ddi.windows.plugins.module_utils._seal import intact, sealed
 from ansible_collections.ddi.windows.plugins.module_utils._write import APPLIED, Write
-from ansible_collections.ddi.windows.plugins.modules import (
-    change_approval,
-    dns_reverse_zone,
-    dns_scavenging,
-    dns_static_record,
-    dns_update_proxy,
-    dns_zone,
-    dns_zone_aging,
-)
+from ansible_collections.ddi.windows.plugins.modules import change_approval
 from ansible_collections.ddi.windows.plugins.plugin_utils import _approval, _lock
 from ansible_collections.ddi.windows.plugins.plugin_utils._arguments import check
+from ansible_collections.ddi.windows.plugins.plugin_utils._hands import part_of
 from ansible_collections.ddi.windows.plugins.plugin_utils._record import Author, HostRecord
 from ansible_collections.ddi.windows.plugins.plugin_utils._runs import RunFolder
 
@@ -39,14 +32,6 @@ Generated = Callable[[int, int, int], Any]
 Approve = Callable[..., "Told"]
 
 ESTATES = Path(__file__).resolve().parents[2] / "simulator" / "estates"
-MODULES = {
-    "dns_zone": dns_zone,
-    "dns_zone_aging": dns_zone_aging,
-    "dns_scavenging": dns_scavenging,
-    "dns_reverse_zone": dns_reverse_zone,
-    "dns_static_record": dns_static_record,
-    "dns_update_proxy": dns_update_proxy,
-}
 DAY = timedelta(days=1)
 #: When the first run of a test starts.
 TIME = datetime(2026, 3, 1, tzinfo=UTC)
@@ -306,7 +291,7 @@ def test_every_step_of_a_plan_of_which_some_were_done_is_accounted_for_once(
     done = [step for step in plan["steps"] if chance.random() < 0.5]
     for step in done:
         values = {change["setting"]: change["after"] for change in step["changes"]}
-        reply = LocalWire(estate.hosts[step["host"]]).invoke(MODULES[step["module"]].commands(step["target"], values))
+        reply = LocalWire(estate.hosts[step["host"]]).invoke(part_of(step["module"]).commands(step["target"], values))
         assert (reply.errors, reply.failure) == ([], None)
     later = audit(estate)
     verdicts = later.context.run.read(later.context.run.path / "judgement.json")["verdicts"]

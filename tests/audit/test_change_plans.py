@@ -13,15 +13,8 @@ from ansible_collections.ddi.windows.plugins.module_utils._change_plan import id
 from ansible_collections.ddi.windows.plugins.module_utils._finding import Command
 from ansible_collections.ddi.windows.plugins.module_utils._plan_step import KINDS
 from ansible_collections.ddi.windows.plugins.module_utils._seal import intact
-from ansible_collections.ddi.windows.plugins.modules import (
-    dns_reverse_zone,
-    dns_scavenging,
-    dns_static_record,
-    dns_update_proxy,
-    dns_zone,
-    dns_zone_aging,
-)
 from ansible_collections.ddi.windows.plugins.plugin_utils._command_line import line_of
+from ansible_collections.ddi.windows.plugins.plugin_utils._hands import part_of
 
 from simulator.binder import bind, command_table
 from simulator.estate.load import load
@@ -33,14 +26,6 @@ Audit = Callable[..., Any]
 Generated = Callable[[int, int, int], Any]
 
 ESTATES = Path(__file__).resolve().parents[2] / "simulator" / "estates"
-MODULES = {
-    "dns_zone": dns_zone,
-    "dns_zone_aging": dns_zone_aging,
-    "dns_scavenging": dns_scavenging,
-    "dns_reverse_zone": dns_reverse_zone,
-    "dns_static_record": dns_static_record,
-    "dns_update_proxy": dns_update_proxy,
-}
 #: What the operator decided: nothing, one scavenger for all, no scavenging at all.
 DECISIONS: list[dict[str, Any]] = [
     {},
@@ -69,7 +54,7 @@ def check_lines(step: dict[str, Any]) -> None:
     """What a step shows is what its module sends, both ways, and it binds."""
     for side, lines in (("after", step["commands"]), ("before", step["rollback"]["commands"])):
         values = {change["setting"]: change[side] for change in step["changes"]}
-        commands: list[Command] = MODULES[step["module"]].commands(step["target"], values)
+        commands: list[Command] = part_of(step["module"]).commands(step["target"], values)
         assert [line_of(command) for command in commands] == lines
         for command in commands:
             binding = bind(command_table()[command.name.lower()], list(command.parameters.items()))
@@ -182,7 +167,7 @@ def test_a_step_that_is_done_leaves_no_drift_of_its_settings_on_its_host(audit: 
     step = audit(company).plan["steps"][index]
     values = {change["setting"]: change["after"] for change in step["changes"]}
     wire = LocalWire(company.hosts[step["host"]])
-    reply = wire.invoke(MODULES[step["module"]].commands(step["target"], values))
+    reply = wire.invoke(part_of(step["module"]).commands(step["target"], values))
     assert (reply.errors, reply.failure) == ([], None)
     left = audit(company, limit=[step["host"]]).plan["steps"]
     done = {(step["kind"], step["host"], step["target"])}
