@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -210,6 +211,22 @@ def family(pid: int) -> list[int]:
     return found[::-1]
 
 
+def send(number: signal.Signals, processes: list[int]) -> None:
+    """Send a signal to processes of which some may have ended since they were listed."""
+    for pid in processes:
+        with suppress(ProcessLookupError):
+            os.kill(pid, number)
+
+
+def halt(pid: int) -> list[int]:
+    """Stop a process and all that it started, and return them: what a parent starts until it stops is listed again."""
+    halted: list[int] = []
+    while fresh := [each for each in family(pid) if each not in halted]:
+        send(signal.SIGSTOP, fresh[::-1])
+        halted += fresh
+    return halted
+
+
 def wait_for(condition: Callable[[], bool], seconds: float = 60) -> None:
     end = time.monotonic() + seconds
     while not condition():
@@ -220,12 +237,9 @@ def wait_for(condition: Callable[[], bool], seconds: float = 60) -> None:
 def test_of_two_enforcing_runs_the_second_stops_in_one_sentence(sample: Site) -> None:
     first = start(sample, ENFORCE, **ZONES, ddi_run_id="first")
     wait_for((sample.folder / "runs" / "first" / "approval.json").exists)
-    halted = family(first.pid)
-    for pid in halted:
-        os.kill(pid, signal.SIGSTOP)
+    halted = halt(first.pid)
     second = play(sample, ENFORCE, **ZONES, ddi_run_id="second")
-    for pid in halted:
-        os.kill(pid, signal.SIGCONT)
+    send(signal.SIGCONT, halted)
     output, _ = first.communicate(timeout=120)
     assert first.returncode == 0, output
     assert second.rc == 2
@@ -242,8 +256,7 @@ def test_a_run_that_was_killed_between_intent_and_outcome_leaves_what_a_rollback
     wait_for((sample.folder / "runs" / "killed" / "approval.json").exists)
     sample.world.set_faults("dc1", delay_ms=1000)
     wait_for(lambda: len(lines(sample, "killed")) == 1)
-    for pid in family(killed.pid):
-        os.kill(pid, number)
+    send(number, family(killed.pid))
     killed.communicate(timeout=60)
     sample.world.set_faults("dc1", delay_ms=0)
     assert killed.returncode != 0

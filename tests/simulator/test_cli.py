@@ -180,6 +180,7 @@ def _assert_gone(path):
     pid = int(path.read_text())
     try:
         os.kill(pid, 0)
-    except ProcessLookupError:
+        state = Path(f"/proc/{pid}/stat").read_text()
+    except (ProcessLookupError, FileNotFoundError):
         return
-    assert Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    assert state.rpartition(")")[2].split()[0] == "Z"
