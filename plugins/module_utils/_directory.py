@@ -10,7 +10,7 @@ from ._errors import NotFound, ReadError
 from ._finding import Command
 from ._names import dn_key
 from ._session import Object
-from ._values import flag, server_name, text, texts
+from ._values import flag, moment, server_name, text, texts
 
 SETTING = Command("Get-DnsServerSetting")
 CONTROLLERS = Command("Get-ADDomainController", {"Filter": "*"})
@@ -75,11 +75,9 @@ def zone_searches(
     """Return one search for zones in each part of the directory that this domain controller holds."""
     bases = [domain["system"] or f"CN=System,{domain['dn']}"] if domain else []
     bases += _partitions(own, domain, forest)
-    return [
-        # A search names its own server: without a name it may go to another one, where the session has no rights.
-        Command("Get-ADObject", {"LDAPFilter": "(objectClass=dnsZone)", "SearchBase": base, "Server": fqdn})
-        for base in bases
-    ]
+    asked = {"LDAPFilter": "(objectClass=dnsZone)", "Properties": ["whenChanged"], "Server": fqdn}
+    # A search names its own server: without a name it may go to another one, where the session has no rights.
+    return [Command("Get-ADObject", {**asked, "SearchBase": base}) for base in bases]
 
 
 def _partitions(own: dict[str, Any] | None, domain: dict[str, Any] | None, forest: dict[str, Any] | None) -> list[str]:
@@ -124,11 +122,16 @@ def _authorized(entry: str) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Copies:
-    """The DistinguishedNames of the zones found, the parts that were searched, and the error of each other part."""
+    """The DistinguishedNames of the zones found, the parts that were searched, and the error of each other part.
+
+    ``changed`` is when each of the zones last changed in this copy of the directory, be it by replication: its settings
+    are attributes of the object, its records are objects of their own (documented).
+    """
 
     found: list[str]
     searched: list[str]
     unread: dict[str, str]
+    changed: dict[str, str]
 
 
 def zone_copies(searches: Sequence[Command], answers: Sequence[Answer]) -> Copies:
@@ -136,6 +139,7 @@ def zone_copies(searches: Sequence[Command], answers: Sequence[Answer]) -> Copie
     found: dict[str, str] = {}
     searched: list[str] = []
     unread: dict[str, str] = {}
+    changed: dict[str, str] = {}
     for search, answer in zip(searches, answers, strict=True):
         if isinstance(answer, NotFound):
             continue
@@ -146,4 +150,6 @@ def zone_copies(searches: Sequence[Command], answers: Sequence[Answer]) -> Copie
         for zone in answer:
             dn = text(zone.get("DistinguishedName"))
             found.setdefault(dn_key(dn), dn)
-    return Copies(sorted(found.values()), searched, unread)
+            if time := moment(zone.get("whenChanged")):
+                changed[dn] = time
+    return Copies(sorted(found.values()), searched, unread, changed)

@@ -28,22 +28,25 @@ COMPLAINTS: Mapping[int, str] = {
 }
 #: Somebody stamped all records of a zone, static ones too.
 FORCED = 566
+#: A setting of a zone was changed, or one of the server, which may be told to write its own over those of all zones.
+SETTINGS = (514, 541)
 
 _CHANNEL = events.described(events.AUDIT_LOG)
 _HELD, _SERVER_HELD = events.oldest(events.AUDIT_LOG), events.oldest(events.DNS_LOG)
 _FORCED = events.newest(events.AUDIT_LOG, events.selection([FORCED]))
+_SETTINGS = events.newest(events.AUDIT_LOG, events.selection(SETTINGS))
 _COMPLAINTS = events.newest(events.DNS_LOG, events.selection(tuple(COMPLAINTS), newer=WINDOW), MOST)
 #: What a log holds may be nothing, which is an error: the events come after what always answers.
-ASKED = (Command("Get-Date"), _CHANNEL, _HELD, _SERVER_HELD, _FORCED, _COMPLAINTS)
+ASKED = (Command("Get-Date"), _CHANNEL, _HELD, _SERVER_HELD, _FORCED, _SETTINGS, _COMPLAINTS)
 #: A channel is a multiple of that large.
 _STEP = 2**16
 
 
 def read_logs(session: Session) -> dict[str, Any]:
     """Return the facts about the logs; ``errors`` holds what could not be read, by its name."""
-    clock, channel, held, server_held, forced, complaints = session.read_all(ASKED)
+    clock, channel, held, server_held, forced, changed, complaints = session.read_all(ASKED)
     answers = {"now": clock, "channel": channel, "held": held, "server_held": server_held, "forced": forced}
-    answers["complaints"] = complaints
+    answers |= {"settings": changed, "complaints": complaints}
     settings = first(channel)
     ids = [] if isinstance(complaints, ReadError) else [each.get("Id") for each in complaints]
     return {
@@ -56,6 +59,7 @@ def read_logs(session: Session) -> dict[str, Any]:
         "oldest_audit_event": _time(held),
         "oldest_server_event": _time(server_held),
         "forced_aging": _time(forced),
+        "setting_changed": _time(changed),
         "complaints": {str(each): count for each, count in sorted(Counter(ids).items()) if each in COMPLAINTS},
         "errors": {name: str(answer) for name, answer in answers.items() if isinstance(answer, ReadError)},
         "absent": _is_absent(channel),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from ._estate import Estate
 from ._gone import is_gone, told_by
+from ._quiet import quiet_for
 from ._spans import Reading, Recorded, Span, is_aging, is_secure, span_of, time_of
 from ._write import APPLIED, UNKNOWN
 
@@ -157,6 +158,7 @@ def _past(now: _Now, key: str, earlier: Earlier, known: Sequence[Past]) -> Past:
     own = [write for write in writes if now.names & whose[write.run]]
     facts = [server.held[key].facts for server in holders]
     reading = Reading(now.run, seen, facts, gone, writes, own)
+    aging = replace(reading, quiet=quiet_for(now.estate, key))
     secure = span_of(reading, [past.secure for past in known], is_secure)
     return Past(
         zone=target,
@@ -169,7 +171,7 @@ def _past(now: _Now, key: str, earlier: Earlier, known: Sequence[Past]) -> Past:
         run=secure.run,
         # A run that left nothing that tells its servers may have been one of this estate.
         last_write=last_touch(write for write in writes if now.names & whose[write.run] or not whose[write.run]),
-        aging=span_of(reading, [past.aging for past in known], is_aging),
+        aging=span_of(aging, [past.aging for past in known], is_aging),
     )
 
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 from typing import Any
 
+from ._aged_gate import NO_LEASE, aged, both_intervals
 from ._aging_zones import aging_zones, owner_of
 from ._backup_gate import zones_backed_up
 from ._candidates import own_addresses
 from ._dhcp_coverage import known_lease
-from ._durations import render, restore
+from ._durations import render
 from ._estate import NEVER, Estate, Server, target_key
 from ._forecast_gate import deletions_approved
 from ._forecast_settings import settings_after
@@ -19,13 +18,9 @@ from ._grounds import Grounds
 from ._health_gates import clock, held, replication
 from ._missing import accepted
 from ._names import is_dn, zone_key, zone_name
-from ._past_gates import shown
 from ._plan_step import CLOSED, OPEN, UNKNOWN, Draft, Gate
 from ._unread import unseen_holders, unseen_writers
-
-_LEASE = "The longest lease is not known: read every DHCP server, or say it in ddi_longest_lease."
-#: How many zones a sentence names.
-_NAMED = 3
+from ._words import some
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +41,7 @@ def scavenge_gates(estate: Estate, draft: Draft, grounds: Grounds) -> tuple[Gate
     places = held(estate, deletion.keys)
     return (
         _alone(estate, deletion, grounds),
-        _aged(deletion, grounds),
+        aged(server, deletion.keys, deletion.files, grounds),
         _pinned(estate, deletion, grounds),
         replication(estate, places, grounds),
         clock(estate, places, grounds, alone=False),
@@ -69,12 +64,12 @@ def _alone(estate: Estate, deletion: _Deletion, grounds: Grounds) -> Gate:
     others = [each for each in others if each.name not in grounds.stopping]
     active = [f"{each.name} every {each.interval}" for each in others if each.interval not in (None, NEVER)]
     if active:
-        said = f"Another server of {domain} scavenges ({_some(active)}): stopping it comes first."
+        said = f"Another server of {domain} scavenges ({some(active)}): stopping it comes first."
         return Gate("one-scavenger", CLOSED, said)
     silent = [each.name for each in others if each.interval is None]
     silent += [each for each in unseen_writers(estate, domain) if not accepted(estate, each, grounds.missing)]
     if silent:
-        said = f"It was not read whether another server of {domain} scavenges: {_some(silent)}."
+        said = f"It was not read whether another server of {domain} scavenges: {some(silent)}."
         return Gate("one-scavenger", UNKNOWN, said)
     return Gate("one-scavenger", OPEN, f"No other server of {domain} scavenges, or it stops earlier in this run.")
 
@@ -107,39 +102,6 @@ def _forecast(estate: Estate, deletion: _Deletion, draft: Draft, grounds: Ground
     return deletions_approved(grounds.foreseen, settings, grounds.now)
 
 
-def _aged(deletion: _Deletion, grounds: Grounds) -> Gate:
-    """Return whether every zone has aged for both of its intervals together, and for the longest lease.
-
-    Runs alone tell since when: what they wrote and what they read. An audit event 514 says that a setting of a zone was
-    changed on the server that was told, but no document names its data, so no filter selects for certain which setting
-    got which value, and another server may have been told otherwise since.
-    """
-    if not deletion.keys and not deletion.files:
-        return Gate("aged", UNKNOWN, "No zone of the server is known to age.")
-    if grounds.lease is None:
-        return Gate("aged", UNKNOWN, _LEASE)
-    if lost := [*grounds.lost, *grounds.damaged]:
-        return Gate("aged", UNKNOWN, f"What earlier runs left is damaged: {_some(lost)}.")
-    untold = [*deletion.files]
-    waiting: dict[str, datetime] = {}
-    for key in deletion.keys:
-        total = _total(deletion.server, key)
-        past = grounds.past.get(key) or {}
-        since = (past.get("aging") or {}).get("since")
-        if total is None or since is None or datetime.fromisoformat(past["seen"]) > grounds.now:
-            untold.append(zone_name(key))
-            continue
-        until = datetime.fromisoformat(since) + max(total, grounds.lease)
-        if until > grounds.now:
-            waiting[zone_name(key)] = until
-    if waiting:
-        name = max(waiting, key=lambda each: waiting[each])
-        return Gate("aged", CLOSED, f"Zones have not aged for long enough, {name} not before {shown(waiting[name])}.")
-    if untold:
-        return Gate("aged", UNKNOWN, f"It is not known since when these zones age: {_some(untold)}.")
-    return Gate("aged", OPEN, "Every zone aged for both of its intervals and for the longest lease.")
-
-
 def _pinned(estate: Estate, deletion: _Deletion, grounds: Grounds) -> Gate:
     """Return whether every server shows for every zone a list that names this server alone."""
     own = set(own_addresses(estate, deletion.server))
@@ -153,10 +115,10 @@ def _pinned(estate: Estate, deletion: _Deletion, grounds: Grounds) -> Gate:
         unread += unseen_holders(estate, deletion.server.held[key].target)
     missed = [name for name in dict.fromkeys(unread) if not accepted(estate, name, grounds.missing)]
     if wrong or deletion.files:
-        said = f"Not every server shows a list that names this server alone: {_some([*wrong, *deletion.files])}."
+        said = f"Not every server shows a list that names this server alone: {some([*wrong, *deletion.files])}."
         return Gate("pinned", CLOSED, said)
     if silent or missed or not own or not deletion.keys:
-        said = f": {_some([*silent, *missed])}" if silent or missed else ""
+        said = f": {some([*silent, *missed])}" if silent or missed else ""
         return Gate("pinned", UNKNOWN, f"Which servers the lists of its zones name was not read everywhere{said}.")
     return Gate("pinned", OPEN, "Every server that holds its zones shows a list that names this server alone.")
 
@@ -164,31 +126,20 @@ def _pinned(estate: Estate, deletion: _Deletion, grounds: Grounds) -> Gate:
 def _leases(deletion: _Deletion, grounds: Grounds) -> Gate:
     """Return whether no lease is longer than both intervals of a zone together: a living host would lose its names."""
     if grounds.lease is None:
-        return Gate("leases", UNKNOWN, _LEASE)
-    totals = {key: _total(deletion.server, key) for key in deletion.keys if not _excepted(grounds, deletion, key)}
+        return Gate("leases", UNKNOWN, NO_LEASE)
+    limited = [key for key in deletion.keys if not _excepted(grounds, deletion, key)]
+    totals = {key: both_intervals(deletion.server, key) for key in limited}
     short = [zone_name(key) for key, total in totals.items() if total is not None and total < grounds.lease]
     lease = render(grounds.lease)
     if short:
-        said = f"The longest lease ({lease}) is longer than both intervals of {_some(short)} together."
+        said = f"The longest lease ({lease}) is longer than both intervals of {some(short)} together."
         return Gate("leases", CLOSED, said)
     untold = [zone_name(key) for key, total in totals.items() if total is None]
     if untold or not deletion.keys:
-        return Gate("leases", UNKNOWN, f"The intervals of its zones were not read: {_some(untold) or 'none is known'}.")
+        return Gate("leases", UNKNOWN, f"The intervals of its zones were not read: {some(untold) or 'none is known'}.")
     return Gate("leases", OPEN, f"No lease is longer ({lease}) than both intervals of a zone, but what is excepted.")
 
 
 def _excepted(grounds: Grounds, deletion: _Deletion, key: str) -> bool:
     name = zone_key(deletion.server.held[key].name)
     return any(target_key(each) == key if is_dn(each) else zone_key(each) == name for each in grounds.lease_exceptions)
-
-
-def _total(server: Server, key: str) -> timedelta | None:
-    facts = server.held[key].facts
-    intervals = [facts.get("no_refresh_interval"), facts.get("refresh_interval")]
-    return None if None in intervals else sum((restore(str(each)) for each in intervals), timedelta(0))
-
-
-def _some(names: Sequence[str]) -> str:
-    unique = list(dict.fromkeys(names))
-    more = f" and {len(unique) - _NAMED} more" if len(unique) > _NAMED else ""
-    return ", ".join(unique[:_NAMED]) + more

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from ._write import APPLIED, UNKNOWN
 
-#: What tells since when: the record of a write, or the first run that read the zone so.
-RECORD, READ = "record", "read"
+#: What tells since when: the record of a write, the first run that read the zone so, or the silence of audit channels.
+RECORD, READ, EVENT = "record", "read", "event"
 
 _MODE, _SECURE = "dynamic_update", "Secure"
 
@@ -79,6 +79,8 @@ class Reading:
     gone: bool
     writes: Sequence[Recorded]
     own: Sequence[Recorded]
+    #: For how long nobody can have changed the state, by the audit channels.
+    quiet: timedelta | None = None
 
 
 def span_of(reading: Reading, known: Sequence[Span], state: State) -> Span:
@@ -92,9 +94,10 @@ def span_of(reading: Reading, known: Sequence[Span], state: State) -> Span:
     recorded = [
         (write.time, RECORD, write.run) for write in reading.own if write.state == APPLIED and state(write.after)
     ]
+    logged = [] if reading.quiet is None else [(reading.seen - reading.quiet, EVENT, reading.run)]
     since: tuple[datetime | None, str, str] = (None, "", "")
     if states == {True} and not reading.gone:
-        since = min(_valid(doubt, [*recorded, *carried]), default=(reading.seen, READ, reading.run))
+        since = min(_valid(doubt, [*recorded, *carried, *logged]), default=(reading.seen, READ, reading.run))
     elif not states:
         # Nobody told in this run: what was known before stays, as far as nothing speaks against it.
         since = min(_valid(doubt, carried), default=since)

@@ -94,7 +94,8 @@ def read(session: Session, params: Params) -> Current:  # noqa: ARG001 - every m
     """Return what the server says about itself and about the directory."""
     facts, own = _facts(session)
     copies, authorized = _read_copies(session, facts, own)
-    facts |= {"copies": copies.found, "searched": copies.searched, "unread": copies.unread, "dhcp_servers": authorized}
+    facts |= {"copies": copies.found, "searched": copies.searched, "unread": copies.unread, "changed": copies.changed}
+    facts["dhcp_servers"] = authorized
     return {"server": facts}
 
 
@@ -174,10 +175,10 @@ def _read_copies(
 ) -> tuple[directory.Copies, list[dict[str, str]] | None]:
     """Return the copies of zones in the directory, and the DHCP servers that it authorises."""
     if not facts["controller"]:
-        return directory.Copies([], [], {}), None
+        return directory.Copies([], [], {}, {}), None
     if not facts["fqdn"]:
         reason = facts["errors"].get("Get-DnsServerSetting", "the server did not say its name")
-        return directory.Copies([], [], {_WHOLE: f"a search has to name this server: {reason}"}), None
+        return directory.Copies([], [], {_WHOLE: f"a search has to name this server: {reason}"}, {}), None
     searches, dhcp = _searches(facts, own)
     answers = session.read_all([*searches, *dhcp])
     copies = directory.zone_copies(searches, answers[: len(searches)])

@@ -106,10 +106,14 @@ def _zones(host: Host, partition: Partition) -> Iterator[Entry]:
 
 def _zone(host: Host, zone: DirectoryZone, rdn: str) -> Entry:
     created = zone.created or _created(host)
-    attributes = {"dc": rdn, "whenCreated": created, "whenChanged": created, "instanceType": 4}
+    changed = [created, zone.armed]
+    attributes: dict[str, Any] = {"dc": rdn, "whenCreated": created, "instanceType": 4}
     if host.dns is not None:
-        settings = zone.settings.in_directory(host.dns, host.estate.links, host.estate.clock.now())
-        attributes["dNSProperty"] = dns_property(settings)
+        replica, links, now = host.dns, host.estate.links, host.estate.clock.now()
+        attributes["dNSProperty"] = dns_property(zone.settings.in_directory(replica, links, now))
+        changed.append(zone.settings.changed(replica, links, now))
+    # Each copy of the directory has its own: when it took the change (documented: the attribute is not replicated).
+    attributes["whenChanged"] = max(filter(None, changed)).replace(microsecond=0)
     dn = f"DC={escape_rdn(rdn)},{zone.partition.container}"
     return Entry(dn, rdn, ("top", "dnsZone"), zone.guid, attributes)
 

@@ -82,6 +82,11 @@ class Replicated(Generic[T]):
         known = [self._known(write, replica, links) for write in self._writes if write.arms]
         return max((moment for moment in known if moment <= now), default=None)
 
+    def changed(self, replica: Replica, links: Links, now: datetime) -> datetime | None:
+        """Return when the directory of *replica* last took a write, its own or another's; None if it never did."""
+        arrived = [self._arrival(write, replica, links) for write in self._writes]
+        return max((moment for moment in arrived if moment <= now), default=None)
+
     def settled(self, replica: Replica, links: Links, now: datetime) -> bool:
         """Say whether the DNS server of *replica* knows every write by now that it will ever know."""
         known = (self._known(write, replica, links) for write in self._writes)

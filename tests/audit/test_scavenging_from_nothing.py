@@ -6,9 +6,11 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from .armed import DEAD, ELECTED, RECORDS, armed, prepare, well
+from .armed import DEAD, DHCP, ELECTED, RECORDS, SCOPE, WANTED, armed, prepare, well
 from .enforcing import World
 from .scavenged import deleted
+from .test_forecasts import COMPUTERS, ROLES, estate
+from .test_scavenging_run_info import send
 
 WEEK = timedelta(days=7)
 PASSES = "scavenging-really-runs"
@@ -65,6 +67,47 @@ def test_a_server_is_made_to_scavenge_deletes_what_was_foreseen_and_is_stopped_a
     assert world.estate.hosts[ELECTED].dns.scavenging.interval == timedelta(0)
     world.later(days=30)
     assert held - names(world) == DEAD
+
+
+#: What a log reaches back to; it is about no zone.
+OLD = {"log": "Microsoft-Windows-DNSServer/Audit", "id": 551, "age": "60d"}
+
+
+def first_audit(folder: Path, *events: dict[str, Any]) -> tuple[World, dict[str, Any]]:
+    """Return an estate that is well, and the gates of the step that makes a server scavenge, by its first audit."""
+    hosts = [
+        {"name": f"dc{number}", "domain": "corp.example", "addresses": [f"10.1.0.{number}"], "uptime": "40d"}
+        | ({"fsmo": ROLES} if number == 1 else {})
+        | {"events": [OLD, *(events if number == 3 else ())]}
+        for number in (1, 2, 3)
+    ]
+    listed = estate(RECORDS, hosts=[*hosts, DHCP | {"dhcp": {"scopes": [SCOPE]}}], computers=COMPUTERS)
+    world = World(listed, folder / "runs", {"parts_of": {ELECTED: WANTED}}, leases=True)
+    return world, aged_gate(world)
+
+
+def aged_gate(world: World) -> dict[str, Any]:
+    (step,) = world.audit().file("plan.json")["steps"]
+    (gate,) = [each for each in step["gates"] if each["gate"] == "aged"]
+    return dict(gate)
+
+
+def test_the_first_audit_knows_by_the_audit_channels_that_a_zone_has_aged_for_long(tmp_path: Path) -> None:
+    world, gate = first_audit(tmp_path)
+    assert gate["state"] == "open"
+    assert "known because no audit event says otherwise" in gate["sentence"]
+    # A later change of another setting takes nothing from what was learnt.
+    send(world.estate.hosts["dc3"], "Set-DnsServerZoneAging", Name="corp.example", RefreshInterval=WEEK)
+    world.later(days=1)
+    assert aged_gate(world)["state"] == "open"
+
+
+def test_a_change_of_settings_in_the_channel_of_any_server_ends_the_silence(tmp_path: Path) -> None:
+    event = {"log": OLD["log"], "id": 514, "age": "5d", "data": {"Zone": "corp.example"}}
+    world, gate = first_audit(tmp_path, event)
+    until = world.now() + timedelta(days=9)
+    assert gate["state"] == "closed"
+    assert f"corp.example not before {until:%Y-%m-%d}" in gate["sentence"]
 
 
 def test_a_new_interval_is_no_drift_before_its_first_pass_is_due_and_is_when_that_never_comes(tmp_path: Path) -> None:

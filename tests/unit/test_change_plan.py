@@ -352,6 +352,14 @@ def test_a_clock_behind_what_runs_saw_opens_nothing() -> None:
     assert states(last_step(PINNED, past=past, longest_lease="8d"))["aged"] == "unknown"
 
 
+def test_what_only_the_silence_of_audit_channels_tells_is_said() -> None:
+    past = {key: entry | {"aging": entry["aging"] | {"by": "event"}} for key, entry in aged(30).items()}
+    state, reason = gate(last_step(PINNED, past=past, longest_lease="8d"), "aged")
+    assert state == "open"
+    assert "For app.corp.example that is known because no audit event says otherwise." in reason
+    assert "audit event" not in gate(last_step(PINNED, past=aged(30), longest_lease="8d"), "aged")[1]
+
+
 @pytest.mark.parametrize(
     ("lease", "exceptions", "state"),
     [

@@ -30,6 +30,7 @@ class Host:
             "held": [{"TimeCreated": NOW - 30 * DAY}],
             "server_held": [{"TimeCreated": NOW - 90 * DAY}],
             "forced": [],
+            "settings": [],
             "complaints": [],
         } | answers
 

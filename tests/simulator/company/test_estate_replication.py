@@ -42,6 +42,23 @@ def test_the_directory_has_it_before_the_next_poll_of_dns(company: Any) -> None:
     assert aging(company, "dc2") == [False]
 
 
+def changed(company: Any, host: str) -> datetime:
+    base = "DC=10.in-addr.arpa,CN=MicrosoftDNS,DC=DomainDnsZones,DC=corp,DC=example"
+    moment: datetime = company.ask(host, "Get-ADObject", Identity=base, Properties="whenChanged").one["whenChanged"]
+    return moment
+
+
+def test_each_copy_of_the_object_of_a_zone_tells_when_it_took_the_last_change(company: Any) -> None:
+    old = [changed(company, host) for host in ("dc1", "dc2", "dc3")]
+    now = company.estate.clock.now()
+    switch_on(company)
+    company.wait(seconds=30)
+    assert [changed(company, host) for host in ("dc1", "dc2", "dc3")] == [now, now + timedelta(seconds=15), old[2]]
+    company.wait(hours=4)
+    assert changed(company, "dc3") == now + timedelta(hours=3)
+    assert max(old) < now - timedelta(days=365)
+
+
 def test_the_same_zone_name_of_another_domain_is_another_zone(company: Any) -> None:
     switch_on(company)
     company.wait(days=1)
