@@ -1,4 +1,4 @@
-"""The approval of a run: ``approval.json`` in its folder, and a line for each change that is left."""
+"""The approval of a run, and a line for each change that is left."""
 
 from __future__ import annotations
 
@@ -12,15 +12,14 @@ from ..module_utils._approve_plan import hold_against
 from ..module_utils._approve_zones import asked_of, names_of, reason_of, targets_of
 from ..module_utils._errors import Refused
 from ..module_utils._estate import Estate, target_key
-from ..module_utils._gate_options import change_of
 from ..module_utils._grounds import Grounds, grounds_of
 from ..module_utils._names import zone_list, zone_name
 from ..module_utils._plan_drafts import Drafts, draft
-from ..module_utils._seal import SEAL, sealed
 from ..module_utils._write import ALREADY, CHANGED_SINCE
 from . import _approval_checks as checks
 from . import _lock
 from ._answers_told import with_answers
+from ._approval_file import keep
 from ._approved_plan import approved_plan, whole
 from ._backups import past_of
 from ._context import Context
@@ -30,9 +29,6 @@ from ._judge import FILE as JUDGEMENT
 from ._judge import estate_in
 from ._plan import FILE as PLAN
 from ._plan import lines_of
-
-SCHEMA_VERSION = 1
-FILE = "approval.json"
 
 _BECAUSE = {
     ALREADY: "because it is so already",
@@ -81,37 +77,26 @@ def run(params: Mapping[str, Any], context: Context) -> dict[str, Any]:
     targets = targets_of(found.estate, zones, found.drafts)
     approved = found.of_zones(targets) if plan is None else found.of_plan(plan)
     _require_few(approved, params["max_changes"])
-    kept = sealed(
-        {
-            "schema_version": SCHEMA_VERSION,
-            "run_id": context.run.run_id,
-            "time": context.time.isoformat(timespec="seconds"),
-            "check_mode": context.check_mode,
-            "change": change_of(params),
-            "plan": plan["plan"] if plan else None,
-            "zones": None if plan else targets,
-            "classes": approved.classes,
-            "steps": list(approved.steps),
-            "awaiting": list(approved.awaiting),
-            "left": [each.as_dict() for each in approved.left],
-            "accepted": {
-                "missing": checks.accepted_missing(found.estate, found.grounds),
-                "armed": sorted(found.grounds.armed),
-            },
-            "play_hosts": context.play_hosts,
-        }
+    kept = keep(
+        context,
+        params,
+        approved.classes,
+        plan=plan["plan"] if plan else None,
+        zones=None if plan else targets,
+        steps=list(approved.steps),
+        awaiting=list(approved.awaiting),
+        left=[each.as_dict() for each in approved.left],
+        accepted={
+            "missing": checks.accepted_missing(found.estate, found.grounds),
+            "armed": sorted(found.grounds.armed),
+        },
     )
-    path = context.run.write(context.run.path / FILE, kept)
     unknown = checks.strangers(found.estate, found.grounds)
     for line in [*map(_told, approved.left), *_unchanged(found, targets, approved), *unknown]:
         context.display(line)
-    said = f"Approval {kept[SEAL]}, {_counted(approved)}, {len(approved.left)} left: {path}"
+    said = f"Approval {kept.id}, {_counted(approved)}, {len(approved.left)} left: {kept.path}"
     context.display(said)
-    return {
-        "changed": False,
-        "approval": kept[SEAL],
-        "approval_json": str(path),
-        "classes": approved.classes,
+    return kept.as_dict() | {
         "confirm_before": sorted({step["kind"] for step in approved.steps if step["number"] in approved.awaiting}),
         "steps": len(approved.steps),
         "left": len(approved.left),

@@ -10,6 +10,7 @@ from ..module_utils._errors import Refused
 from ..module_utils._plan_step import AGING, KINDS, PASS, STOP
 from ..module_utils._seal import SEAL, intact
 from ..module_utils._write import ALREADY, APPLIED, CHANGED_SINCE, LATER, NOT_REACHED, WOULD, Done, Write
+from ._approval_file import FILE as APPROVAL_FILE
 from ._hands import HostContext, failed_in, result_of
 from ._outcome_steps import changes, traces_of
 from ._record import entries_of, left_of
@@ -17,7 +18,6 @@ from ._runs import RunFolder
 from ._writer import Seen, carry_out, whole
 from ._zone_answers import lost_in
 
-APPROVAL = "approval.json"
 SCHEMA_VERSION = 1
 #: For so long a pass may follow what was read for it, and again its approval; its forecast looks as far ahead as both.
 GOOD_FOR = timedelta(minutes=30)
@@ -100,7 +100,7 @@ def _states(context: HostContext, steps: list[dict[str, Any]]) -> dict[int, str]
 
 def approved(run: RunFolder, given: str) -> dict[str, Any]:
     """Return the approval of *run* when *given* is its id; refuse every other."""
-    path = run.path / APPROVAL
+    path = run.path / APPROVAL_FILE
     approval = run.read(path)
     if not given or approval is None:
         raise Refused(

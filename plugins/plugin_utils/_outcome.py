@@ -9,7 +9,7 @@ from ..module_utils._errors import Refused
 from ..module_utils._pass_state import is_pass
 from ..module_utils._seal import intact
 from ..module_utils._write import APPLIED, NOT_APPLIED, UNKNOWN
-from ._change_write import APPROVAL
+from ._approval_file import FILE as APPROVAL_FILE
 from ._columns import FEW_HOSTS
 from ._context import Context
 from ._outcome_steps import FAILED, changes, traces_of
@@ -44,7 +44,7 @@ def run(params: Mapping[str, Any], context: Context) -> dict[str, Any]:  # noqa:
 
 def changes_of(run: RunFolder) -> dict[str, Any] | None:
     """Return what became of everything that was approved in *run*, None when nothing ever was."""
-    path = run.path / APPROVAL
+    path = run.path / APPROVAL_FILE
     approval = run.read(path)
     if approval is None:
         return None

@@ -1,4 +1,4 @@
-"""The approval of a pass that somebody starts by hand: ``approval.json`` of a run that does nothing else."""
+"""The approval of a pass that somebody starts by hand, in a run that does nothing else."""
 
 from __future__ import annotations
 
@@ -15,16 +15,15 @@ from ..module_utils._estate import Estate, Server
 from ..module_utils._finding import Values
 from ..module_utils._forecast_judged import Judged
 from ..module_utils._forecast_servers import may_delete
-from ..module_utils._gate_options import GATE_OPTIONS, change_of, names_in
+from ..module_utils._gate_options import GATE_OPTIONS, names_in
 from ..module_utils._grounds import Grounds, grounds_of
 from ..module_utils._names import zone_name
 from ..module_utils._plan_gates import gates_of
 from ..module_utils._plan_step import OPEN, PASS, Change, Draft, Gate
 from ..module_utils._scavenge_gates import may_delete_from
-from ..module_utils._seal import SEAL, sealed
 from . import _approval_checks as checks
 from . import _lock
-from ._approval import FILE, SCHEMA_VERSION
+from ._approval_file import SCHEMA_VERSION, keep
 from ._backups import past_of
 from ._change_write import GOOD_FOR
 from ._columns import indented
@@ -74,34 +73,18 @@ def run(params: Mapping[str, Any], context: Context) -> dict[str, Any]:
         said = " ".join(gate.sentence for gate in found.shut)
         raise Refused(f"The pass on {found.server.name} {would} started, and nothing was sent. {said}")
     step = step_of(seen.estate, found.draft, reasons_of(judgement), found.gates, _calls).as_dict(1)
-    kept = sealed(
-        {
-            "schema_version": SCHEMA_VERSION,
-            "run_id": context.run.run_id,
-            "time": context.time.isoformat(timespec="seconds"),
-            "check_mode": context.check_mode,
-            "change": change_of(params),
-            "plan": None,
-            "zones": found.zones,
-            "classes": [PASS],
-            "steps": [step],
-            "left": [],
-            "accepted": {"missing": sorted(names_in(params["allow_missing"])), "armed": []},
-            "play_hosts": context.play_hosts,
-        }
+    kept = keep(
+        context,
+        params,
+        [PASS],
+        zones=found.zones,
+        steps=[step],
+        left=[],
+        accepted={"missing": sorted(names_in(params["allow_missing"])), "armed": []},
     )
-    path = context.run.write(context.run.path / FILE, kept)
-    said = f"Approval {kept[SEAL]}, one pass on {found.server.name} that deletes {len(found.found)} records: {path}"
+    said = f"Approval {kept.id}, one pass on {found.server.name} that deletes {len(found.found)} records: {kept.path}"
     context.display(said)
-    return {
-        "changed": False,
-        "approval": kept[SEAL],
-        "approval_json": str(path),
-        "classes": [PASS],
-        "host": found.server.name,
-        "deletes": len(found.found),
-        "msg": said,
-    }
+    return kept.as_dict() | {"host": found.server.name, "deletes": len(found.found), "msg": said}
 
 
 def _looked(seen: Look, judgement: Mapping[str, Any], params: Mapping[str, Any], context: Context) -> _Looked:

@@ -1,4 +1,4 @@
-"""The approval of records that are made again from a backup: ``approval.json`` of a run that writes nothing else."""
+"""The approval of records that are made again from a backup, in a run that writes nothing else."""
 
 from __future__ import annotations
 
@@ -10,17 +10,15 @@ from ..module_utils._change_plan import reasons_of, step_of
 from ..module_utils._errors import Refused
 from ..module_utils._estate import Estate, target_key
 from ..module_utils._finding import Values
-from ..module_utils._gate_options import change_of
 from ..module_utils._history import names_of
 from ..module_utils._names import zone_name
 from ..module_utils._plan_step import OPEN, RESTORE, Draft, Gate
 from ..module_utils._record_state import ABSENT, calls
 from ..module_utils._records import Record
 from ..module_utils._restore import Chosen, chosen_of, draft_of, in_order, restorable
-from ..module_utils._seal import SEAL, sealed
 from . import _approval_checks as checks
 from . import _lock
-from ._approval import FILE, SCHEMA_VERSION
+from ._approval_file import keep
 from ._backup_owners import owners_in
 from ._backups import backup_of, records_in, sheet_of, sheets_of, trouble_of
 from ._command_line import line_of
@@ -50,35 +48,20 @@ def run(params: Mapping[str, Any], context: Context) -> dict[str, Any]:
     gates = (Gate("backup", OPEN, f"The backup of run {params['backup']} holds the record."),)
     reasons = reasons_of(judgement)
     steps = [step_of(estate, draft, reasons, gates, _lines).as_dict(number) for number, draft in enumerate(drafts, 1)]
-    kept = sealed(
-        {
-            "schema_version": SCHEMA_VERSION,
-            "run_id": context.run.run_id,
-            "time": context.time.isoformat(timespec="seconds"),
-            "check_mode": context.check_mode,
-            "change": change_of(params),
-            "plan": None,
-            "zones": sorted({draft.target for draft in drafts}),
-            "backup": params["backup"],
-            "classes": [RESTORE],
-            "steps": steps,
-            "left": [],
-            "accepted": {"missing": [], "armed": []},
-            "play_hosts": context.play_hosts,
-        }
+    kept = keep(
+        context,
+        params,
+        [RESTORE],
+        zones=sorted({draft.target for draft in drafts}),
+        backup=params["backup"],
+        steps=steps,
+        left=[],
+        accepted={"missing": [], "armed": []},
     )
-    path = context.run.write(context.run.path / FILE, kept)
-    said = f"Approval {kept[SEAL]}, {len(steps)} record{'' if len(steps) == 1 else 's'} to make: {path}"
+    said = f"Approval {kept.id}, {len(steps)} record{'' if len(steps) == 1 else 's'} to make: {kept.path}"
     told = CHANGES.format(kind="aging from now on" if params["age_records"] else "static")
     context.display("\n".join([told, *(f"{_named(draft)}: {' '.join(draft.why)}" for draft in drafts), said]))
-    return {
-        "changed": False,
-        "approval": kept[SEAL],
-        "approval_json": str(path),
-        "classes": [RESTORE],
-        "steps": len(steps),
-        "msg": said,
-    }
+    return kept.as_dict() | {"steps": len(steps), "msg": said}
 
 
 def _drafts(estate: Estate, judgement: Mapping[str, Any], params: Mapping[str, Any]) -> list[Draft]:
