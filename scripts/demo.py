@@ -130,6 +130,8 @@ def remaining(path: Path) -> None:
 
 #: Parts of a server that are not as they were: what was done is written there, and the time goes on.
 GROWING = ("dns_event_log", "dns_scavenging_run_info", "dns_server_health_info")
+#: Settings that are times.
+TIMES = ("last_scavenge_time", "changed")
 
 
 def differences(first: str, last: str) -> list[str]:
@@ -161,7 +163,7 @@ def values(run: str) -> dict[tuple[str, str, str, str], Any]:
         for part, told in evidence["parts"].items():
             for target, settings in told["current"].items():
                 for setting, value in settings.items():
-                    if setting != "last_scavenge_time" and part not in GROWING:
+                    if setting not in TIMES and part not in GROWING:
                         kept[evidence["host"], part, target, setting] = value
     return kept
 
