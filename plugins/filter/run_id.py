@@ -46,15 +46,14 @@ from typing import Any
 from ansible.errors import AnsibleFilterError
 
 from ..module_utils._errors import Refused
-
-# The id is asked for in the playbook process, before it forks its workers: what is imported here is there in each of
-# them, and they need not import the libraries of the wire task by task (110 ms CPU each, measured).
-from ..plugin_utils import _door  # noqa: F401
+from ..plugin_utils._loading import load_for_workers
 from ..plugin_utils._runs import refuse_used, run_id
 
 
 def filter_run_id(given: Any, runs_dir: Any = None, new: bool = False) -> str:
     """Return *given* as the id of this run, or the id of this process; refuse one that was used in *runs_dir*."""
+    # The id is asked for in the playbook process, before it forks its workers.
+    load_for_workers()
     try:
         found = run_id(str(given) if given else None)
         if runs_dir:

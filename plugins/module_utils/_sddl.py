@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ._sddl_rights import SddlError, parse_rights, render_rights
 
@@ -22,6 +23,8 @@ _ALIAS = re.compile(r"[A-Z]{2}")
 _GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _PART = re.compile(r"([OGDS]):")
 _LEAST = 6
+#: How many descriptors are remembered: most zones of a server have the same one.
+_KEPT = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,7 @@ class Descriptor:
     sacl: Acl | None
 
 
+@lru_cache(maxsize=_KEPT)
 def parse(text: str) -> Descriptor:
     """Return the descriptor that *text* writes; raise SddlError where it writes none."""
     parts = _parts(text)

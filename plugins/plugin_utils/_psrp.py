@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 from xml.etree import ElementTree
 
@@ -93,12 +94,7 @@ class PsrpWire:
         shell = PowerShell(pool)
         if each is not None:
             shell.output = _Passed(each)
-        for statement, calls in zip(statements, arguments, strict=True):
-            for call, named in zip(statement.chain(), calls, strict=True):
-                shell.add_cmdlet(call.name)
-                for name, value in named.items():
-                    shell.add_parameter(name, _argument(value))
-            shell.add_statement()
+        fill(shell, statements, arguments)
         shell.invoke()
         reply = _reply(shell)
         self._pipelines += 1
@@ -141,6 +137,24 @@ class PsrpWire:
             return 0
         managers = [adapter.poolmanager.pools for adapter in session.adapters.values()]
         return sum(manager[key].num_requests for manager in managers for key in manager.keys())  # noqa: SIM118
+
+
+def fill(shell: Any, statements: Sequence[Command], arguments: Sequence[Sequence[dict[str, Encoded]]]) -> None:
+    """Add *statements* with their encoded *arguments* to a shell."""
+    for statement, calls in zip(statements, arguments, strict=True):
+        for call, named in zip(statement.chain(), calls, strict=True):
+            shell.add_cmdlet(call.name)
+            for name, value in named.items():
+                shell.add_parameter(name, _argument(value))
+        shell.add_statement()
+    for each in shell.commands:
+        # pypsrp writes copies, two of every command, for a library whose elements have one parent: half of its work.
+        each.__deepcopy__ = partial(_itself, each)
+
+
+def _itself(command: Any, _memo: dict[int, Any]) -> Any:
+    """Return *command*, as its own copy: nobody changes it any more."""
+    return command
 
 
 class _Passed(list[Any]):

@@ -13,8 +13,9 @@ from simulator.estate.host import Host
 from simulator.estate.names import dn_key, guid
 
 from .calls import AD_REFUSALS, directory, not_simulated, refuse, texts
+from .filters import any_of
 from .grades import simulated
-from .ldap import FilterError, UnsupportedFilterError, any_of, parse_powershell
+from .ldap import FilterError, UnsupportedFilterError, parse_powershell
 
 #: Numbers of ADOperationMasterRole, in the order in which a server lists its roles (inferred).
 _ROLES = ("PDCEmulator", "RIDMaster", "InfrastructureMaster", "SchemaMaster", "DomainNamingMaster")

@@ -10,10 +10,12 @@ from simulator.engine.emissions import Call, Emission, Failure, Record, Terminat
 from simulator.estate.directory import Entry, context_of, entries, forest_contexts, naming_contexts, node_of
 from simulator.estate.host import Host
 from simulator.estate.names import dn_key
+from simulator.estate.principals import KINDS
 
 from .calls import AD_REFUSALS, directory, not_simulated, refuse, texts
+from .filters import Filter, any_of
 from .grades import simulated
-from .ldap import Filter, FilterError, UnsupportedFilterError, any_of, parse_ldap, parse_powershell
+from .ldap import FilterError, UnsupportedFilterError, parse_ldap, parse_powershell
 
 _DEFAULT = ("DistinguishedName", "Name", "ObjectClass", "ObjectGUID")
 #: Attributes of any object besides the default ones, and the name that the answer has for each.
@@ -103,7 +105,7 @@ def _search(call: Call, host: Host, wanted: Filter) -> Iterator[Entry]:
 def _accounts(call: Call, host: Host, wanted: Filter) -> Iterator[Entry]:
     """Yield the accounts of the server's domain by SID or account name."""
     refuse(call, "SearchBase", "SearchScope")
-    for each in host.estate.accounts().of(host.its_domain(), "user", "computer", "group"):
+    for each in host.estate.accounts().of(host.its_domain(), *KINDS, keys=wanted.narrow):
         if wanted.matches({"objectsid": [each.sid], "samaccountname": [each.sam]}):
             classes = ("top", "person", each.kind)
             yield Entry(each.dn, each.name, classes, each.guid, {"sAMAccountName": each.sam, "objectSid": each.sid})

@@ -4,14 +4,9 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
 
-#: attribute (lower-case) -> its values as text.
-Attributes = Mapping[str, Sequence[str]]
-Test = Callable[[Attributes], bool]
-#: Classes of which every object is played.
-PLAYED = ("dnszone", "dhcpclass")
+from .filters import Filter, all_of, equal_or_like, not_of, number, one_of, present
 
 
 class FilterError(Exception):
@@ -20,21 +15,6 @@ class FilterError(Exception):
 
 class UnsupportedFilterError(Exception):
     """The filter may be right, and the simulator does not play it."""
-
-
-class Filter:
-    """A parsed filter: a test of attributes, the attributes it names, and whether all that can pass it is played.
-
-    ``equal`` is the attribute and the value in lower case of a plain comparison.
-    """
-
-    def __init__(
-        self, test: Test, names: frozenset[str], played_only: bool, equal: tuple[str, str] | None = None
-    ) -> None:
-        self.matches = test
-        self.names = names
-        self.played_only = played_only
-        self.equal = equal
 
 
 def parse_ldap(text: str) -> Filter:
@@ -48,7 +28,7 @@ def parse_ldap(text: str) -> Filter:
 def parse_powershell(text: str) -> Filter:
     """Parse a filter of PowerShell: ``*``, comparisons (numbers also with -ge and its like), joined by -and and -or."""
     if text.strip() == "*":
-        return _present("objectclass")
+        return present("objectclass")
     tokens = [match.group() for match in _TOKEN.finditer(text.strip())]
     if "".join(tokens).replace(" ", "") != text.replace(" ", ""):
         raise FilterError(text)
@@ -75,7 +55,7 @@ def _ldap(text: str) -> tuple[Filter, str]:
             rest = rest.lstrip()
         if not rest.startswith(")") or (joint == "!" and len(parts) != 1) or not parts:
             raise FilterError(text)
-        joined = _not(parts[0]) if joint == "!" else (_all if joint == "&" else _any)(parts)
+        joined = not_of(parts[0]) if joint == "!" else (all_of if joint == "&" else one_of)(parts)
         return joined, rest[1:]
     match = _ITEM.match(text)
     if match is None:
@@ -83,65 +63,10 @@ def _ldap(text: str) -> tuple[Filter, str]:
     name, how, value = match.groups()
     if how in (">=", "<=") and value.isdecimal():
         compare = operator.ge if how == ">=" else operator.le
-        return _number(name.lower(), compare, int(value)), text[match.end() :]
+        return number(name.lower(), compare, int(value)), text[match.end() :]
     if how != "=":
         raise UnsupportedFilterError(f"the comparison {how} in a search filter")
-    return _compare(name, value, "*", _unescaped), text[match.end() :]
-
-
-def _compare(name: str, value: str, wildcard: str, unescape: Callable[[str], str]) -> Filter:
-    attribute = name.lower()
-    if value == wildcard:
-        return _present(attribute)
-    pieces = [re.escape(unescape(piece)) for piece in value.split(wildcard)]
-    pattern = re.compile(".*".join(pieces), re.IGNORECASE | re.DOTALL)
-    played_only = attribute in ("objectclass", "objectcategory") and value.lower() in PLAYED
-    literal = unescape(value) if wildcard not in value else ""
-    return Filter(
-        lambda of: any(pattern.fullmatch(each) for each in of.get(attribute, ())),
-        frozenset((attribute,)),
-        played_only,
-        (attribute, literal.lower()) if literal.isascii() and literal else None,
-    )
-
-
-def _number(attribute: str, compare: Callable[[int, int], bool], bound: int) -> Filter:
-    """Return the test that a number of the attribute stands so to *bound*; an empty attribute fails it."""
-    return Filter(
-        lambda of: any(compare(int(each), bound) for each in of.get(attribute, ()) if each.isdecimal()),
-        frozenset((attribute,)),
-        False,
-    )
-
-
-def _present(attribute: str) -> Filter:
-    return Filter(lambda of: bool(of.get(attribute)), frozenset((attribute,)), False)
-
-
-def _all(parts: Sequence[Filter]) -> Filter:
-    return Filter(lambda of: all(each.matches(of) for each in parts), _names(parts), any(p.played_only for p in parts))
-
-
-def _any(parts: Sequence[Filter]) -> Filter:
-    # Many names are asked for at once: those of one attribute are looked up and not tried one after the other.
-    rest = [each for each in parts if each.equal is None]
-    values: dict[str, set[str]] = {}
-    for attribute, value in filter(None, (each.equal for each in parts)):
-        values.setdefault(attribute, set()).add(value)
-
-    def matches(of: Mapping[str, Sequence[str]]) -> bool:
-        known = any(each.lower() in wanted for name, wanted in values.items() for each in of.get(name, ()))
-        return known or any(each.matches(of) for each in rest)
-
-    return Filter(matches, _names(parts), all(p.played_only for p in parts))
-
-
-def _not(part: Filter) -> Filter:
-    return Filter(lambda of: not part.matches(of), part.names, False)
-
-
-def _names(parts: Sequence[Filter]) -> frozenset[str]:
-    return frozenset().union(*(each.names for each in parts))
+    return equal_or_like(name, value, "*", _unescaped), text[match.end() :]
 
 
 def _unescaped(value: str) -> str:
@@ -149,11 +74,11 @@ def _unescaped(value: str) -> str:
 
 
 def _or(tokens: list[str]) -> tuple[Filter, list[str]]:
-    return _joined(tokens, "-or", _and, _any)
+    return _joined(tokens, "-or", _and, one_of)
 
 
 def _and(tokens: list[str]) -> tuple[Filter, list[str]]:
-    return _joined(tokens, "-and", _term, _all)
+    return _joined(tokens, "-and", _term, all_of)
 
 
 def _joined(
@@ -179,7 +104,7 @@ def _term(tokens: list[str]) -> tuple[Filter, list[str]]:
         return part, rest[1:]
     if words[:1] and words[0].lower() == "-not":
         part, rest = _term(words[1:])
-        return _not(part), rest
+        return not_of(part), rest
     if len(words) < 3 or not words[1].startswith("-"):
         raise FilterError(" ".join(tokens))
     return _comparison(words[0], words[1].lower(), _operand(words[2])), words[3:]
@@ -188,14 +113,14 @@ def _term(tokens: list[str]) -> tuple[Filter, list[str]]:
 def _comparison(name: str, word: str, value: str) -> Filter:
     literal, pattern = "\0", "*"
     if word in ("-eq", "-ne"):
-        part = _compare(name, value, literal, str)
+        part = equal_or_like(name, value, literal, str)
     elif word in ("-like", "-notlike"):
-        part = _compare(name, value, pattern, str)
+        part = equal_or_like(name, value, pattern, str)
     elif word in _ORDER and value.isdecimal():
-        return _number(name.lower(), _ORDER[word], int(value))
+        return number(name.lower(), _ORDER[word], int(value))
     else:
         raise UnsupportedFilterError(f"the operator {word} in a filter")
-    return _not(part) if word in ("-ne", "-notlike") else part
+    return not_of(part) if word in ("-ne", "-notlike") else part
 
 
 def _operand(token: str) -> str:
@@ -204,8 +129,3 @@ def _operand(token: str) -> str:
             return token[1:]
         raise UnsupportedFilterError(f"the variable {token} in a filter")
     return token[1:-1] if token[:1] in ("'", '"') else token
-
-
-def any_of(values: Any) -> list[str]:
-    """Return the values of an attribute as text."""
-    return [str(each) for each in values] if isinstance(values, (list, tuple)) else [str(values)]

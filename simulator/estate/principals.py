@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from .lookup import Keys, Places
 from .names import dn_key, escape_rdn, guid
 from .replication import Replicated
 from .sids import in_domain
@@ -98,6 +99,7 @@ class Principals:
         self._by_name: dict[tuple[str, str], Principal] = {}
         self._by_fqdn: dict[str, Principal] = {}
         self._next: dict[str, int] = {}
+        self._places = Places()
 
     def __iter__(self) -> Iterator[Principal]:
         return iter(list(self._by_sid.values()))
@@ -120,6 +122,7 @@ class Principals:
         made = Principal(kind, name, sam, domain, in_domain(domain, number), container, **more)
         if kind == "group":
             made.members = Replicated(())
+        self._places.clear()
         self._by_sid[made.sid] = made
         self._by_name[domain.name, sam.lower()] = made
         if made.fqdn:
@@ -128,6 +131,7 @@ class Principals:
 
     def remove(self, gone: Principal) -> None:
         """Take one away, as if somebody had deleted it: its SID stays where it was written."""
+        self._places.clear()
         del self._by_sid[gone.sid], self._by_name[gone.domain.name, gone.sam.lower()]
         if gone.fqdn:
             self._by_fqdn.pop(gone.fqdn.lower(), None)
@@ -146,8 +150,10 @@ class Principals:
     def of_machine(self, fqdn: str) -> Principal | None:
         return self._by_fqdn.get(fqdn.lower())
 
-    def of(self, domain: Domain, *kinds: str) -> list[Principal]:
-        return [each for each in self._by_sid.values() if each.domain is domain and each.kind in kinds]
+    def of(self, domain: Domain, *kinds: str, keys: Keys | None = None) -> list[Principal]:
+        """Return those of these kinds in their order; with *keys*, those that have one of these values."""
+        some = self._by_sid.values() if keys is None else self._places.having(keys, self._by_sid.values())
+        return [each for each in some if each.domain is domain and each.kind in kinds]
 
     def members(self, group: Principal, host: Host, now: datetime) -> list[Principal]:
         """Return the members of *group* that the directory of *host* knows."""
