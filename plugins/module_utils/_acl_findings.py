@@ -13,6 +13,7 @@ from ._names import dn_key, dn_parent, zone_name
 from ._sddl import Acl, Descriptor, Entry, parse, render, render_entry
 from ._sddl_rights import RIGHTS
 from ._trustees import UPDATE_PROXY, Known
+from ._words import some
 
 CONTROL = "zone-acl-standard"
 _FEW = 5
@@ -109,8 +110,7 @@ def _what(one: Shared, known: Known, nobody: Sequence[str]) -> str:
 
 def _where(one: Shared) -> str:
     names = [f"zone {zone_name(each)}" if len(one.zones) == 1 else zone_name(each) for each in one.zones]
-    told = ", ".join(names[:_FEW]) + (f" and {len(names) - _FEW} more" if len(names) > _FEW else "")
-    told = f"{len(names)} zones ({told})" if len(names) > 1 else told
+    told = f"{len(names)} zones ({some(names, _FEW)})" if len(names) > 1 else names[0]
     return f"{told}, inherited from {one.container}" if one.oddity.inherited else told
 
 

@@ -12,11 +12,10 @@ from ._durations import parse_or_never, render
 from ._estate import NEVER, PDC, Controller, Estate, Server
 from ._names import zone_key, zone_name
 from ._restarts import joined, restless
+from ._words import some
 
 #: The roles that one controller of every domain holds; without all of them the answer of the directory is not whole.
 DOMAIN_ROLES = frozenset({PDC, "RIDMaster", "InfrastructureMaster"})
-#: How many zones a sentence names.
-_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,9 +154,8 @@ def _judged(one: Candidate, controller: Controller, keys: Iterable[str], only: b
 def _lacking(server: Server, keys: Sequence[str]) -> str:
     files = {zone_key(copy.name) for copy in server.zones if not copy.in_directory}
     names = sorted(zone_name(key) for key in keys)
-    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
     aside = " and has it in a file" if set(names) & files else ""
-    return f"does not hold {', '.join(names[:_NAMED])}{more} from the directory{aside}"
+    return f"does not hold {some(names)} from the directory{aside}"
 
 
 def _numbers(address: str) -> tuple[int, ...]:

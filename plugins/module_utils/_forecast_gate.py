@@ -18,11 +18,10 @@ from ._foreseen import Foreseen
 from ._names import zone_name
 from ._past_gates import shown
 from ._plan_step import CLOSED, OPEN, UNKNOWN, Gate
+from ._words import some
 
 _GATE = "forecast"
 _HOW = "run playbooks/forecast.yml and approve it with playbooks/forecast_approve.yml"
-#: How many records a sentence names.
-_NAMED = 2
 
 
 def deletions_approved(foreseen: Foreseen, settings: Mapping[str, Any], now: datetime) -> Gate:
@@ -40,9 +39,8 @@ def deletions_approved(foreseen: Foreseen, settings: Mapping[str, Any], now: dat
         return Gate(_GATE, CLOSED, f"{_begun(reason)}: {_HOW}.")
     left = [each for each in approval["open"] if not each["pending"] and _of(each, settings)]
     if left:
-        names = ", ".join(_shown(each) for each in left[:_NAMED])
-        more = f" and {len(left) - _NAMED} more" if len(left) > _NAMED else ""
-        return Gate(_GATE, CLOSED, f"Records would be deleted that nobody approved: {names}{more}.")
+        named = some(_shown(each) for each in left)
+        return Gate(_GATE, CLOSED, f"Records would be deleted that nobody approved: {named}.")
     run, number = approval["about"]["run"], sum(_of(each, settings) for each in approval["deletions"])
     return Gate(_GATE, OPEN, f"The forecast of run {run} was approved, with {number} records of these zones.")
 

@@ -12,6 +12,7 @@ from . import _protected as protected
 from ._forecast import UNKNOWN
 from ._forecast_approval import Open, approved, covers
 from ._forecast_judged import Judged
+from ._words import some
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,4 @@ def _unprotected(found: Sequence[Judged]) -> list[Judged]:
 def _said(words: str, among: Sequence[Judged]) -> str:
     if not among:
         return ""
-    first = " ".join(among[0].key[1:])
-    count = f" and {len(among) - 1} more" if len(among) > 1 else ""
-    return f"a record {words}: {first}{count}"
+    return f"a record {words}: {some((' '.join(each.key[1:]) for each in among), 1, of=len(among))}"

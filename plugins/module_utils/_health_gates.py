@@ -14,6 +14,7 @@ from ._partitions import partition_of
 from ._partners import replicates
 from ._plan_step import CLOSED, OPEN, UNKNOWN, Gate
 from ._unread import unseen_holders
+from ._words import some
 
 #: The DistinguishedName of a zone -> the servers that hold it, or will.
 Places = Mapping[str, Sequence[Server]]
@@ -36,10 +37,10 @@ def replication(estate: Estate, places: Places, grounds: Grounds) -> Gate:
             if state != "compliant":
                 (drift if state == "drift" else unknown).append(said)
     if drift:
-        return Gate("replication", CLOSED, f"What is written does not reach every server ({_first(drift)}).")
+        return Gate("replication", CLOSED, f"What is written does not reach every server ({some(drift, 1)}).")
     unknown += _missed(estate, places, grounds)
     if unknown or not any(places.values()):
-        said = f": {_first(unknown)}" if unknown else ""
+        said = f": {some(unknown, 1)}" if unknown else ""
         return Gate("replication", UNKNOWN, f"Whether what is written reaches every server was not read{said}.")
     return Gate("replication", OPEN, "Every server received the last change of every partner within 24 hours.")
 
@@ -53,11 +54,11 @@ def clock(estate: Estate, places: Places, grounds: Grounds, *, alone: bool = Tru
     states = {fqdn: grounds.verdicts.get(CLOCKS, {}).get(zone_key(fqdn), set()) for fqdn in names}
     wrong = [fqdn for fqdn, found in states.items() if "drift" in found]
     if wrong:
-        said = f"The clock is more than 5 min off on {_first(wrong)}, so secure updates fail there."
+        said = f"The clock is more than 5 min off on {some(wrong, 1)}, so secure updates fail there."
         return Gate("clock", CLOSED, said)
     untold = [fqdn for fqdn, found in states.items() if found != {"compliant"}] + _missed(estate, places, grounds)
     if untold or not names:
-        said = f": {_first(untold)}" if untold else ""
+        said = f": {some(untold, 1)}" if untold else ""
         return Gate("clock", UNKNOWN, f"Whether the clocks of all servers agree was not read{said}.")
     if not alone:
         own = controller_offset(estate)
@@ -72,8 +73,3 @@ def _missed(estate: Estate, places: Places, grounds: Grounds) -> list[str]:
     """Return the servers that may hold one of the zones unseen, but those that the operator accepts."""
     unread = dict.fromkeys(name for target in places for name in unseen_holders(estate, target))
     return [name for name in unread if not accepted(estate, name, grounds.missing)]
-
-
-def _first(names: Sequence[str]) -> str:
-    unique = list(dict.fromkeys(names))
-    return unique[0] + (f" and {len(unique) - 1} more" if len(unique) > 1 else "")

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from ._names import zone_key, zone_name
 from ._plan_step import CLOSED, OPEN, UNKNOWN, Gate
+from ._words import some
 
 GATE = "hidden-records"
-#: How many records a sentence names.
-_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +62,6 @@ def hidden_gate(entry: Mapping[str, Any], told: Mapping[str, Mapping[str, Any]])
             said = f"It was not read which records {above} holds with the names of {child} on {parent['host']}{why}."
             return Gate(GATE, UNKNOWN, said)
         if found["records"]:
-            shown = _some(found["names"], found["records"])
+            shown = some(found["names"], of=found["records"])
             return Gate(GATE, CLOSED, f"{above} holds {shown} on {parent['host']}, which {child} would hide: {todo}.")
     return Gate(GATE, OPEN, f"{names} holds no record with the names of {child}.")
-
-
-def _some(names: Sequence[str], number: int) -> str:
-    more = f" and {number - len(names[:_NAMED])} more" if number > _NAMED else ""
-    return ", ".join(names[:_NAMED]) + more

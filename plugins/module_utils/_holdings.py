@@ -14,6 +14,7 @@ from ._reverse_place import holds_part, parts_of
 from ._session import Object
 from ._unread import unseen_holders
 from ._values import text
+from ._words import some
 
 #: What the creation of a zone makes, at its own name.
 _MADE = ("soa", "ns")
@@ -125,9 +126,9 @@ def made_anew(target: str, made: datetime | None, asked: datetime, settled: date
 
 def left(server: str, target: str, found: Mapping[str, Any]) -> str:
     """Return the sentence about a zone that holds something on *server*."""
-    more = "" if found["records"] <= len(found["names"]) else f" and {found['records'] - len(found['names'])} more"
+    names = some(found["names"], len(found["names"]), of=found["records"])
     return (
-        f"{zone_name(target)} holds records that were made since, {', '.join(found['names'])}{more} on {server}: "
+        f"{zone_name(target)} holds records that were made since, {names} on {server}: "
         f"export them, then remove the zone by hand with Remove-DnsServerZone -Name '{zone_name(target)}'"
     )
 

@@ -9,12 +9,11 @@ from ._estate import Copy, Estate, Server
 from ._finding import Verdict
 from ._findings import ESTATE, EstateFinding, finding
 from ._names import zone_key
+from ._words import some
 
 CONTROL = "estate-coverage"
 #: What begins the name of what was not read, so that it can be accepted by name and is no name of a server.
 _NOT_READ = "ns:"
-#: How many zones a sentence names.
-_NAMED = 3
 
 
 def name_servers_of(estate: Estate) -> Mapping[str, set[str]]:
@@ -82,9 +81,8 @@ def _is_known(estate: Estate, name: str) -> bool:
 
 
 def _not_covered(server: str, zones: list[str]) -> EstateFinding:
-    more = f" and {len(zones) - _NAMED} more" if len(zones) > _NAMED else ""
     reason = (
-        f"{server} is a name server of {', '.join(zones[:_NAMED])}{more} by NS records, no domain controller that the "
+        f"{server} is a name server of {some(zones)} by NS records, no domain controller that the "
         "directory names, and not in the audited group: add it, remove the record if it is gone, or accept it by name "
         "in ddi_allow_missing if it is meant to serve a copy."
     )

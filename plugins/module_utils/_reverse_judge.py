@@ -14,13 +14,12 @@ from ._reverse_missing import Want, missing_zone
 from ._reverse_policies import CONTROL_OF, Policy, policies_of
 from ._reverse_ranges import Range, ranges_of, unread_ranges
 from ._reverse_wanted import COVERED, LATE, MISSING, STRANGE, Ground, Part, parts_of
+from ._words import some
 from ._writers import Election
 
 CONTROLS = tuple(CONTROL_OF.values())
 #: Why nothing is judged when the operator wrote no policy.
 _NO_POLICY = "no reverse policy asks for it"
-#: How many askers a sentence names.
-_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +112,7 @@ def _missing_words(parts: Sequence[Part]) -> list[str]:
     for part in parts:
         if part.state == MISSING:
             zones.setdefault(part.domain, []).append(part.zone)
-    return [f"No zone answers for it in {domain}: {_some(names)} would." for domain, names in zones.items()]
+    return [f"No zone answers for it in {domain}: {some(names)} would." for domain, names in zones.items()]
 
 
 def _strange_words(part: Part) -> str:
@@ -188,9 +187,4 @@ def _row(wanted: Range, parts: Sequence[Part], verdict: Verdict) -> Row:
 
 
 def _askers(wanted: Range) -> str:
-    return _some([asker.who for asker in wanted.askers])
-
-
-def _some(names: Sequence[str]) -> str:
-    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-    return ", ".join(names[:_NAMED]) + more
+    return some([asker.who for asker in wanted.askers])

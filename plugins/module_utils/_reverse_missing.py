@@ -15,6 +15,7 @@ from ._reverse_place import DOMAIN, FOREST, Place, elect_maker, namesakes, place
 from ._reverse_policies import Policy
 from ._reverse_ranges import Range
 from ._reverse_wanted import Ground, Part, beneath
+from ._words import some
 from ._writers import Election
 
 #: The setting that says whether a zone is there, and its values.
@@ -53,9 +54,7 @@ class Want:
     @property
     def asked(self) -> str:
         """Who asks for it, in a sentence."""
-        names = list(self.askers)
-        more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-        return ", ".join(names[:_NAMED]) + more
+        return some(self.askers)
 
 
 @dataclass(frozen=True, slots=True)

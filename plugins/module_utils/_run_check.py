@@ -18,6 +18,7 @@ from . import _durations as durations
 from ._decide import Outcome
 from ._finding import Finding, Verdict
 from ._past_gates import shown
+from ._words import some
 
 CONTROL = "scavenging-really-runs"
 SETTING = "last_pass"
@@ -138,7 +139,7 @@ def _never_replicated(facts: Mapping[str, Any], started: datetime) -> list[str]:
 
 def _said(kind: str, targets: list[str], facts: Mapping[str, Any], unread: list[str]) -> Cause:
     zones = [facts["zones"][target] for target in sorted(targets)]
-    names = ", ".join(zone["name"] for zone in zones[:3]) + (f" and {len(zones) - 3} more" if len(zones) > 3 else "")
+    names = some(zone["name"] for zone in zones)
     doubt = f" (a reason that comes before it could not be told: {unread[0]})" if unread else ""
     if kind == LIST:
         words = f"no address of this server is among those that may scavenge {names}: name it there, or another server"

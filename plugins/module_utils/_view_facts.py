@@ -13,6 +13,7 @@ from ._names import zone_key
 from ._session import Object, Session
 from ._values import flag, text, texts
 from ._views import Address, Network, NotEvaluated, Policy, astray, representatives
+from ._words import some
 from ._zone_reads import read_zones
 from ._zones import Zone, passed_over
 
@@ -97,12 +98,7 @@ _ADVICE = (
 
 
 def _said(found: Mapping[str, Sequence[Address]]) -> str:
-    return "; ".join(f"policy {name} meets {_few(clients)}" for name, clients in sorted(found.items()))
-
-
-def _few(clients: Sequence[Address]) -> str:
-    shown = ", ".join(str(each) for each in clients[:3])
-    return shown if len(clients) <= 3 else f"{shown} and {len(clients) - 3} more"
+    return "; ".join(f"policy {name} meets {some(map(str, clients))}" for name, clients in sorted(found.items()))
 
 
 def _policy(answer: Object) -> dict[str, Any]:

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 NAMED = 3
 
 
-def some(names: Iterable[str], most: int = NAMED) -> str:
-    """Return the first *most* of *names*, each once, and how many more there are."""
+def some(names: Iterable[str], most: int = NAMED, *, of: int = 0) -> str:
+    """Return the first *most* of *names*, each once, and how many more there are; *of* is how many, if not all came."""
     unique = list(dict.fromkeys(names))
-    return ", ".join(unique[:most]) + (f" and {len(unique) - most} more" if len(unique) > most else "")
+    more = max(of, len(unique)) - len(unique[:most])
+    return ", ".join(unique[:most]) + (f" and {more} more" if more else "")

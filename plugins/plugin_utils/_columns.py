@@ -5,6 +5,8 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 
+from ..module_utils import _words as words
+
 WIDTH = 100
 #: More hosts than this are shown only where there is something to say of them; the file has all of them.
 FEW_HOSTS = 12
@@ -30,9 +32,8 @@ def indented(text: str, indent: int, hang: int = 0) -> list[str]:
 
 
 def some(names: Sequence[str]) -> str:
-    """Return the first names of many."""
-    few = ", ".join(names[:FEW_HOSTS])
-    return few if len(names) <= FEW_HOSTS else f"{few} and {len(names) - FEW_HOSTS} more"
+    """Return the first names of many hosts."""
+    return words.some(names, FEW_HOSTS)
 
 
 def _cell(text: str, width: int) -> list[str]:

@@ -16,6 +16,7 @@ from ..module_utils._forecast_document import (
 from ..module_utils._forecast_findings import findings_of
 from ..module_utils._gate_options import change_of
 from ..module_utils._seal import SEAL, sealed
+from ..module_utils._words import some
 from ._context import Context
 from ._forecast_files import FORECAST, TEXT
 from ._forecast_look import Look, look
@@ -76,11 +77,7 @@ def _unknown(document: Mapping[str, Any]) -> list[str]:
     """Return why the forecast opens no gate, whatever a person approves."""
     troubles = [] if document["estate"] else ["no server could name the forest"]
     doubted = [zone["zone"] for zone in document["zones"] if zone["state"] == DOUBTED]
-    troubles += [f"not known of {', '.join(doubted[:3])}{_more(doubted)}"] if doubted else []
+    troubles += [f"not known of {some(doubted)}"] if doubted else []
     number = sum(zone["records"][UNCERTAIN] for zone in document["zones"] if zone["state"] != DOUBTED)
     troubles += [f"of {number} records it is not known whether they go or must stay"] if number else []
     return troubles + [each for each in document["missing"] if each.startswith("deletions: ")]
-
-
-def _more(names: list[str]) -> str:
-    return f" and {len(names) - 3} more" if len(names) > 3 else ""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ..module_utils._words import some
 from ._columns import indented
 
 #: How many names a line has, and how many resolvers that are well are listed one by one.
-_NAMED, _FEW = 3, 20
+_FEW = 20
 
 
 def resolvers(report: Mapping[str, Any]) -> str:
@@ -31,11 +32,5 @@ def _line(asker: str, target: str, rows: Sequence[Mapping[str, Any]]) -> str:
     for row in rows:
         if row["state"] == "compliant":
             servers.setdefault(row["mname"], []).append(row["zone"])
-    answers = [f"{_some(zones)} to {mname}" for mname, zones in servers.items()]
+    answers = [f"{some(zones)} to {mname}" for mname, zones in servers.items()]
     return f"{asker} asks {target} ({sources}): {'; '.join([*wrong, *answers])}"
-
-
-def _some(names: Sequence[str]) -> str:
-    unique = list(dict.fromkeys(names))
-    more = f" and {len(unique) - _NAMED} more" if len(unique) > _NAMED else ""
-    return ", ".join(unique[:_NAMED]) + more

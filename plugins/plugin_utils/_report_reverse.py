@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from ..module_utils._names import zone_name
+from ..module_utils._words import some
 from ._columns import indented
 
 #: How many names a line has, and how many ranges that are well are listed one by one.
-_NAMED, _FEW = 3, 20
+_FEW = 20
 
 
 def ranges(report: Mapping[str, Any]) -> str:
@@ -24,15 +25,9 @@ def ranges(report: Mapping[str, Any]) -> str:
 
 
 def _line(row: Mapping[str, Any]) -> str:
-    answers = _some([zone_name(each) for each in row["covered_by"]])
+    answers = some([zone_name(each) for each in row["covered_by"]])
     told = [answers] if answers else []
-    told += [f"missing {_some(row['wanted'])}"] if row["wanted"] else []
+    told += [f"missing {some(row['wanted'])}"] if row["wanted"] else []
     if row["state"] == "unknown" or not told:
         told.append(f"{row['state']}, {row['reason']}" if row["reason"] else row["state"])
-    return f"{row['range']} ({_some(row['askers'])}): {'; '.join(told)}"
-
-
-def _some(names: Sequence[str]) -> str:
-    unique = list(dict.fromkeys(names))
-    more = f" and {len(unique) - _NAMED} more" if len(unique) > _NAMED else ""
-    return ", ".join(unique[:_NAMED]) + more
+    return f"{row['range']} ({some(row['askers'])}): {'; '.join(told)}"
