@@ -9,14 +9,6 @@ class ModuleDocFragment:
 
     DOCUMENTATION = r"""
 options:
-  run_id:
-    description: The id of the run that read the servers.
-    type: str
-    required: true
-  runs_dir:
-    description: The folder on the controller that holds one folder for each run.
-    type: path
-    default: runs
   passes:
     description:
       - How many passes of each server are looked at. It is the number that M(ddi.windows.dns_scavenging_forecast_info)

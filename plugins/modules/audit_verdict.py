@@ -15,14 +15,6 @@ description:
     O(fail_on_drift) is set, when any setting is not as the baseline wants it.
   - Run it after M(ddi.windows.audit_report), first for every host and then once for the estate.
 options:
-  run_id:
-    description: The id of the run.
-    type: str
-    required: true
-  runs_dir:
-    description: The folder on the controller that holds one folder for each run.
-    type: path
-    default: runs
   scope:
     description: Whether the verdict is about the host of the task or, once, about the estate.
     type: str
@@ -34,7 +26,7 @@ options:
         fail for what is known.
     type: bool
     default: false
-extends_documentation_fragment: [ddi.windows.attributes.controller]
+extends_documentation_fragment: [ddi.windows.attributes.controller, ddi.windows.run]
 seealso:
   - module: ddi.windows.audit_report
 author: The ddi.windows contributors (@ddi-windows)

@@ -14,19 +14,11 @@ description:
   - Fails when a zone that a server was read with has no backup, or one that is not what was read.
   - Run it once, after M(ddi.windows.zone_backup) ran on every host.
 options:
-  run_id:
-    description: The id of the run.
-    type: str
-    required: true
-  runs_dir:
-    description: The folder on the controller that holds one folder for each run.
-    type: path
-    default: runs
   zones:
     description: The same as for M(ddi.windows.zone_backup).
     type: raw
     default: []
-extends_documentation_fragment: [ddi.windows.attributes.controller]
+extends_documentation_fragment: [ddi.windows.attributes.controller, ddi.windows.run]
 seealso:
   - module: ddi.windows.record_restore
   - module: ddi.windows.zone_backup

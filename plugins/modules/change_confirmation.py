@@ -22,12 +22,6 @@ description:
 options:
   run_id:
     description: The id of the run that wrote.
-    type: str
-    required: true
-  runs_dir:
-    description: The folder on the controller that holds one folder for each run.
-    type: path
-    default: runs
   replication_timeout:
     description:
       - How many seconds a setting may take to arrive, counted from its write. With V(0) the host is read once.
@@ -35,7 +29,7 @@ options:
         what became of it.
     type: int
     default: 300
-extends_documentation_fragment: [ddi.windows.attributes]
+extends_documentation_fragment: [ddi.windows.attributes, ddi.windows.run]
 seealso:
   - module: ddi.windows.change_write
   - module: ddi.windows.change_outcome

@@ -18,12 +18,6 @@ description:
 options:
   run_id:
     description: The id of the run whose approval is carried out.
-    type: str
-    required: true
-  runs_dir:
-    description: The folder on the controller that holds one folder for each run.
-    type: path
-    default: runs
   approval:
     description:
       - What M(ddi.windows.change_approval) returned as RV(ddi.windows.change_approval#module:approval) in this run.
@@ -51,7 +45,7 @@ options:
       - new-zones-age
       - scavenging-interval
       - scavenging-pass
-extends_documentation_fragment: [ddi.windows.attributes]
+extends_documentation_fragment: [ddi.windows.attributes, ddi.windows.run]
 seealso:
   - module: ddi.windows.change_approval
   - module: ddi.windows.change_confirmation

@@ -27,11 +27,8 @@ options:
   run_id:
     description: The id of the run. Omitted, nothing is kept.
     type: str
-  runs_dir:
-    description: The folder on the controller that holds one folder for each run.
-    type: path
-    default: runs
-extends_documentation_fragment: [ddi.windows.attributes]
+    required: false
+extends_documentation_fragment: [ddi.windows.attributes, ddi.windows.run]
 seealso:
   - module: ddi.windows.estate_judgement
 author: The ddi.windows contributors (@ddi-windows)

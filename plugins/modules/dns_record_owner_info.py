@@ -54,11 +54,8 @@ options:
   run_id:
     description: The run in whose folder C(owners) the evidence is kept. Left out, nothing is kept.
     type: str
-  runs_dir:
-    description: The folder on the controller that holds one folder for each run.
-    type: path
-    default: runs
-extends_documentation_fragment: [ddi.windows.attributes]
+    required: false
+extends_documentation_fragment: [ddi.windows.attributes, ddi.windows.run]
 seealso:
   - module: ddi.windows.dns_zone_acl
 author: The ddi.windows contributors (@ddi-windows)

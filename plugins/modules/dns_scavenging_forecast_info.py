@@ -53,11 +53,8 @@ options:
   run_id:
     description: The id of the run that keeps what is read. Without it nothing is kept.
     type: str
-  runs_dir:
-    description: The folder on the controller that holds one folder for each run.
-    type: path
-    default: runs
-extends_documentation_fragment: [ddi.windows.attributes]
+    required: false
+extends_documentation_fragment: [ddi.windows.attributes, ddi.windows.run]
 seealso:
   - module: ddi.windows.dns_scavenging
   - module: ddi.windows.dns_scavenging_run_info

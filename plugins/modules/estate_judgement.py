@@ -31,12 +31,6 @@ description:
 options:
   run_id:
     description: The id of the run whose evidence is judged.
-    type: str
-    required: true
-  runs_dir:
-    description: The folder on the controller that holds one folder for each run.
-    type: path
-    default: runs
   writers:
     description:
       - Inventory names of the hosts that should write, best first. A host is passed over for a zone that it does not
@@ -66,6 +60,7 @@ options:
 extends_documentation_fragment:
   - ddi.windows.attributes.controller
   - ddi.windows.reverse_policies
+  - ddi.windows.run
 seealso:
   - module: ddi.windows.dns_server
   - module: ddi.windows.audit_report

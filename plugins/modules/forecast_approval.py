@@ -22,14 +22,8 @@ options:
     description: The id of the run that made the forecast.
     type: str
     required: true
-  runs_dir:
-    description: The folder on the controller that holds one folder for each run.
-    type: path
-    default: runs
   run_id:
     description: The id of this run.
-    type: str
-    required: true
   records:
     description:
       - Records that are approved by name, each as zone, name, type and data with blanks between them, the zone by its
@@ -53,7 +47,7 @@ options:
     description:
       - The ticket of the change, one line of up to 64 characters.
     type: str
-extends_documentation_fragment: [ddi.windows.attributes.controller]
+extends_documentation_fragment: [ddi.windows.attributes.controller, ddi.windows.run]
 seealso:
   - module: ddi.windows.forecast_report
 author: The ddi.windows contributors (@ddi-windows)

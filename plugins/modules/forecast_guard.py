@@ -33,7 +33,7 @@ options:
         register every 24 hours.
     type: str
     default: 24h
-extends_documentation_fragment: [ddi.windows.forecasting, ddi.windows.attributes.controller]
+extends_documentation_fragment: [ddi.windows.forecasting, ddi.windows.attributes.controller, ddi.windows.run]
 seealso:
   - module: ddi.windows.forecast_approval
   - module: ddi.windows.forecast_guard_outcome

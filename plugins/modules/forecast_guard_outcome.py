@@ -13,21 +13,13 @@ description:
   - Fails when a server had to be stopped, stopped or not, and when a server was not read.
   - Run it once, after M(ddi.windows.dns_scavenging) with the same O(run_id) ran on those servers.
 options:
-  run_id:
-    description: The id of the run.
-    type: str
-    required: true
-  runs_dir:
-    description: The folder on the controller that holds one folder for each run.
-    type: path
-    default: runs
   allow_missing:
     description:
       - Servers, by inventory name or full name, that may go unread.
     type: list
     elements: str
     default: []
-extends_documentation_fragment: [ddi.windows.attributes.controller]
+extends_documentation_fragment: [ddi.windows.attributes.controller, ddi.windows.run]
 seealso:
   - module: ddi.windows.forecast_guard
 author: The ddi.windows contributors (@ddi-windows)

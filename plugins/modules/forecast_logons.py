@@ -14,16 +14,7 @@ description:
     because a session has no credentials for a second machine.
   - The directory notes a logon up to 14 days late.
   - Run it after M(ddi.windows.dns_scavenging_forecast_info) on all servers. Changes nothing.
-options:
-  run_id:
-    description: The id of the run.
-    type: str
-    required: true
-  runs_dir:
-    description: The folder on the controller that holds one folder for each run.
-    type: path
-    default: runs
-extends_documentation_fragment: [ddi.windows.attributes]
+extends_documentation_fragment: [ddi.windows.attributes, ddi.windows.run]
 seealso:
   - module: ddi.windows.dns_scavenging_forecast_info
   - module: ddi.windows.forecast_report

@@ -13,14 +13,6 @@ description:
   - A server that was not read is asked nothing.
   - Changes nothing, and connects to nothing.
 options:
-  run_id:
-    description: The id of the run.
-    type: str
-    required: true
-  runs_dir:
-    description: The folder on the controller that holds one folder for each run.
-    type: path
-    default: runs
   of:
     description:
       - Whether the forecast is one of the settings as they are, or of those that the judgement of the run wants. The
@@ -32,7 +24,7 @@ options:
     description:
       - The inventory name of a server on which somebody is about to start a pass. Its forecast is one of that pass.
     type: str
-extends_documentation_fragment: [ddi.windows.attributes.controller]
+extends_documentation_fragment: [ddi.windows.attributes.controller, ddi.windows.run]
 seealso:
   - module: ddi.windows.dns_scavenging_forecast_info
   - module: ddi.windows.forecast_report

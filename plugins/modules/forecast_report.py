@@ -30,7 +30,7 @@ options:
       - What M(ddi.windows.dns_scavenging_forecast_info) was given.
     type: str
     default: 0h
-extends_documentation_fragment: [ddi.windows.forecasting, ddi.windows.attributes.controller]
+extends_documentation_fragment: [ddi.windows.forecasting, ddi.windows.attributes.controller, ddi.windows.run]
 seealso:
   - module: ddi.windows.dns_scavenging_forecast_info
   - module: ddi.windows.forecast_approval

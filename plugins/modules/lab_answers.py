@@ -26,15 +26,7 @@ options:
     description: Whether the forest is one whose zones and settings may be changed for a trial.
     type: bool
     default: false
-  run_id:
-    description: The id of the run.
-    type: str
-    required: true
-  runs_dir:
-    description: The folder on the controller that holds one folder for each run.
-    type: path
-    default: runs
-extends_documentation_fragment: [ddi.windows.attributes]
+extends_documentation_fragment: [ddi.windows.attributes, ddi.windows.run]
 seealso:
   - module: ddi.windows.dns_server
 author: The ddi.windows contributors (@ddi-windows)

@@ -22,12 +22,6 @@ description:
 options:
   run_id:
     description: The id of this run.
-    type: str
-    required: true
-  runs_dir:
-    description: The folder on the controller that holds one folder for each run.
-    type: path
-    default: runs
   host:
     description: The server on which the pass is started, by its name in the inventory.
     type: str
@@ -66,7 +60,7 @@ options:
     type: list
     elements: str
     default: []
-extends_documentation_fragment: [ddi.windows.attributes.controller]
+extends_documentation_fragment: [ddi.windows.attributes.controller, ddi.windows.run]
 seealso:
   - module: ddi.windows.pass_confirmation
   - module: ddi.windows.forecast_guard

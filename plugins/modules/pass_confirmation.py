@@ -13,19 +13,11 @@ description:
   - Counts the events 521 since then on the server, and fails when more records were deleted than were foreseen.
   - Run it on the server of the pass, after M(ddi.windows.change_write). Changes nothing.
 options:
-  run_id:
-    description: The id of the run.
-    type: str
-    required: true
-  runs_dir:
-    description: The folder on the controller that holds one folder for each run.
-    type: path
-    default: runs
   pass_timeout:
     description: How many seconds the end of the pass is waited for.
     type: int
     default: 300
-extends_documentation_fragment: [ddi.windows.attributes]
+extends_documentation_fragment: [ddi.windows.attributes, ddi.windows.run]
 seealso:
   - module: ddi.windows.pass_approval
   - module: ddi.windows.change_write

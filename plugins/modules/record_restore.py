@@ -22,12 +22,6 @@ description:
 options:
   run_id:
     description: The id of this run.
-    type: str
-    required: true
-  runs_dir:
-    description: The folder on the controller that holds one folder for each run.
-    type: path
-    default: runs
   backup:
     description: The id of the run that made the backup.
     type: str
@@ -52,7 +46,7 @@ options:
   change:
     description: Your ticket, which goes into the record.
     type: str
-extends_documentation_fragment: [ddi.windows.attributes.controller]
+extends_documentation_fragment: [ddi.windows.attributes.controller, ddi.windows.run]
 seealso:
   - module: ddi.windows.zone_backup
   - module: ddi.windows.change_write

@@ -17,19 +17,13 @@ description:
 options:
   run_id:
     description: The id of the rollback.
-    type: str
-    required: true
-  runs_dir:
-    description: The folder on the controller that holds one folder for each run.
-    type: path
-    default: runs
   undo:
     description:
       - What M(ddi.windows.rollback_plan) returned as RV(ddi.windows.rollback_plan#module:undo) in this run. Anything
         else is refused.
     type: str
     required: true
-extends_documentation_fragment: [ddi.windows.attributes.controller]
+extends_documentation_fragment: [ddi.windows.attributes.controller, ddi.windows.run]
 seealso:
   - module: ddi.windows.rollback_plan
   - module: ddi.windows.rollback_write

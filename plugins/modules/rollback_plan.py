@@ -23,12 +23,6 @@ description:
 options:
   run_id:
     description: The id of the rollback itself. It is a run of its own and can be taken back too.
-    type: str
-    required: true
-  runs_dir:
-    description: The folder on the controller that holds one folder for each run.
-    type: path
-    default: runs
   run:
     description: The id of the run that is taken back.
     type: str
@@ -61,7 +55,7 @@ options:
   change:
     description: The ticket that the rollback belongs to. It is part of the record.
     type: str
-extends_documentation_fragment: [ddi.windows.attributes.controller]
+extends_documentation_fragment: [ddi.windows.attributes.controller, ddi.windows.run]
 seealso:
   - module: ddi.windows.rollback_write
   - module: ddi.windows.rollback_outcome

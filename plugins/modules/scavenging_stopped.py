@@ -16,16 +16,7 @@ description:
   - Fails when a server is not stopped, and names all of them.
   - In check mode it tells which servers would be stopped.
   - Run it once, after M(ddi.windows.dns_scavenging) with the same O(run_id) ran on every host, whatever came of it.
-options:
-  run_id:
-    description: The id of the run.
-    type: str
-    required: true
-  runs_dir:
-    description: The folder on the controller that holds one folder for each run.
-    type: path
-    default: runs
-extends_documentation_fragment: [ddi.windows.attributes.controller]
+extends_documentation_fragment: [ddi.windows.attributes.controller, ddi.windows.run]
 seealso:
   - module: ddi.windows.dns_scavenging
 author: The ddi.windows contributors (@ddi-windows)

@@ -32,15 +32,7 @@ options:
     description: Whether a condition that could not be read asks for a stop too.
     type: bool
     default: false
-  run_id:
-    description: The id of the run.
-    type: str
-    required: true
-  runs_dir:
-    description: The folder on the controller that holds one folder for each run.
-    type: path
-    default: runs
-extends_documentation_fragment: [ddi.windows.attributes.controller]
+extends_documentation_fragment: [ddi.windows.attributes.controller, ddi.windows.run]
 seealso:
   - module: ddi.windows.watch_server
   - module: ddi.windows.watch_outcome

@@ -11,16 +11,7 @@ description:
   - Says of every host of the play whether it scavenges no more, when M(ddi.windows.watch_look) of the same run asked
     for a stop, and how the old intervals are given back. Fails whenever a condition asked for one.
   - In check mode it tells which servers would be stopped.
-options:
-  run_id:
-    description: The id of the run.
-    type: str
-    required: true
-  runs_dir:
-    description: The folder on the controller that holds one folder for each run.
-    type: path
-    default: runs
-extends_documentation_fragment: [ddi.windows.attributes.controller]
+extends_documentation_fragment: [ddi.windows.attributes.controller, ddi.windows.run]
 seealso:
   - module: ddi.windows.watch_look
   - module: ddi.windows.scavenging_stopped

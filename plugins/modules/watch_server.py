@@ -28,15 +28,7 @@ options:
     description: How far updates are counted.
     type: int
     default: 10000
-  run_id:
-    description: The id of the run.
-    type: str
-    required: true
-  runs_dir:
-    description: The folder on the controller that holds one folder for each run.
-    type: path
-    default: runs
-extends_documentation_fragment: [ddi.windows.attributes]
+extends_documentation_fragment: [ddi.windows.attributes, ddi.windows.run]
 seealso:
   - module: ddi.windows.watch_look
 author: The ddi.windows contributors (@ddi-windows)

@@ -17,20 +17,12 @@ description:
     answer that is gone fails the task with the line that removes the zone, and nothing more is written in the run.
   - Changes nothing.
 options:
-  run_id:
-    description: The id of the run.
-    type: str
-    required: true
-  runs_dir:
-    description: The folder on the controller that holds one folder for each run.
-    type: path
-    default: runs
   phase:
     description: Whether zones are still to be created, or were created by this run.
     type: str
     choices: [before, after]
     default: before
-extends_documentation_fragment: [ddi.windows.attributes]
+extends_documentation_fragment: [ddi.windows.attributes, ddi.windows.run]
 seealso:
   - module: ddi.windows.estate_judgement
   - module: ddi.windows.dns_reverse_zone

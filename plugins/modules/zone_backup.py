@@ -27,12 +27,6 @@ description:
 options:
   run_id:
     description: The id of the run, in which M(ddi.windows.estate_judgement) ran before.
-    type: str
-    required: true
-  runs_dir:
-    description: The folder on the controller that holds one folder for each run.
-    type: path
-    default: runs
   zones:
     description:
       - Names or DistinguishedNames of zones, as a list or as one text with commas. Empty, all zones are backed up. A
@@ -56,7 +50,7 @@ options:
     type: list
     elements: str
     default: []
-extends_documentation_fragment: [ddi.windows.attributes]
+extends_documentation_fragment: [ddi.windows.attributes, ddi.windows.run]
 seealso:
   - module: ddi.windows.record_restore
   - module: ddi.windows.backup_outcome

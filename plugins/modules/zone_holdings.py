@@ -17,19 +17,11 @@ description:
     would hide them. M(ddi.windows.estate_judgement) says on which hosts.
   - Changes nothing.
 options:
-  run_id:
-    description: The id of the run.
-    type: str
-    required: true
-  runs_dir:
-    description: The folder on the controller that holds one folder for each run.
-    type: path
-    default: runs
   undo:
     description: What M(ddi.windows.rollback_plan) returned of this run. Leave it out in an audit.
     type: str
     default: ""
-extends_documentation_fragment: [ddi.windows.attributes]
+extends_documentation_fragment: [ddi.windows.attributes, ddi.windows.run]
 seealso:
   - module: ddi.windows.rollback_plan
   - module: ddi.windows.rollback_write

@@ -51,7 +51,9 @@ def options(module: ModuleType) -> dict[str, Any]:
         found = importlib.import_module(f"ansible_collections.ddi.windows.plugins.doc_fragments.{file}")
         text = getattr(found.ModuleDocFragment, section[0].upper() if section else "DOCUMENTATION")
         documented |= yaml.safe_load(text).get("options") or {}
-    return documented | (documentation.get("options") or {})
+    # What a module says of an option stands before what a fragment says of it, key by key, as ansible-core joins them.
+    own = documentation.get("options") or {}
+    return documented | {name: documented.get(name, {}) | option for name, option in own.items()}
 
 
 def comparable(option: dict[str, Any]) -> dict[str, Any]:
