@@ -22,8 +22,9 @@ _SID = re.compile(r"S-1-(?:\d{1,15}|0x[0-9A-F]{1,12})(?:-\d{1,10}){0,15}", re.IG
 _ALIAS = re.compile(r"[A-Z]{2}")
 _GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _PART = re.compile(r"([OGDS]):")
+_MARK = re.compile(r"[()]|[OGDS]:")
 _LEAST = 6
-#: How many descriptors are remembered: most zones of a server have the same one.
+#: How many descriptors and entries are remembered: the zones of a server mostly have the same ones.
 _KEPT = 512
 
 
@@ -116,15 +117,14 @@ def _parts(text: str) -> dict[str, str]:
 
 def _end(text: str, place: int) -> int:
     depth = 0
-    while place < len(text):
-        if text[place] == "(":
+    for found in _MARK.finditer(text, place):
+        if found[0] == "(":
             depth += 1
-        elif text[place] == ")":
+        elif found[0] == ")":
             depth -= 1
-        elif depth == 0 and _PART.match(text, place):
-            return place
-        place += 1
-    return place
+        elif depth == 0:
+            return found.start()
+    return len(text)
 
 
 def _acl(text: str) -> Acl:
@@ -163,6 +163,7 @@ def _entries(text: str) -> list[str]:
     return found
 
 
+@lru_cache(maxsize=_KEPT)
 def _entry(text: str) -> Entry:
     fields = text.split(";", _LEAST)
     if len(fields) < _LEAST:

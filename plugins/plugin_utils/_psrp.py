@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Sequence
-from functools import partial
 from typing import Any
-from xml.etree import ElementTree
 
 from ansible.errors import AnsibleConnectionFailure
 
@@ -14,6 +12,8 @@ from ..module_utils._errors import ConnectionLost, DdiError
 from ..module_utils._finding import Command
 from ._capture import CapturedError, CapturedFailure, Decoded, install, unsupported
 from ._encode import Encoded, encode
+from ._pipeline_end import watch
+from ._statements import fill
 from ._trouble import TROUBLE, Endpoint, connection_lost, may_have_a_shell
 from ._wire import RemoteError, Reply
 
@@ -82,6 +82,7 @@ class PsrpWire:
             raise DdiError("the controller lacks pypsrp: pip install -r requirements.txt")
         self._connection._connect()
         install(self._connection.runspace)
+        watch(self._connection.runspace)
         return self._connection.runspace
 
     def _run(
@@ -139,24 +140,6 @@ class PsrpWire:
         return sum(manager[key].num_requests for manager in managers for key in manager.keys())  # noqa: SIM118
 
 
-def fill(shell: Any, statements: Sequence[Command], arguments: Sequence[Sequence[dict[str, Encoded]]]) -> None:
-    """Add *statements* with their encoded *arguments* to a shell."""
-    for statement, calls in zip(statements, arguments, strict=True):
-        for call, named in zip(statement.chain(), calls, strict=True):
-            shell.add_cmdlet(call.name)
-            for name, value in named.items():
-                shell.add_parameter(name, _argument(value))
-        shell.add_statement()
-    for each in shell.commands:
-        # pypsrp writes copies, two of every command, for a library whose elements have one parent: half of its work.
-        each.__deepcopy__ = partial(_itself, each)
-
-
-def _itself(command: Any, _memo: dict[int, Any]) -> Any:
-    """Return *command*, as its own copy: nobody changes it any more."""
-    return command
-
-
 class _Passed(list[Any]):
     """Output that is passed on as it arrives and not kept."""
 
@@ -202,14 +185,3 @@ def _reply(shell: Any) -> Reply:
     if failure is None and shell.state != PSInvocationState.COMPLETED:
         failure = RemoteError("PipelineStopped", "OperationStopped", "the host stopped the pipeline")
     return Reply([each.value for each in shell.output], errors, failure)
-
-
-def _argument(value: Encoded) -> Any:
-    """Return an argument for pypsrp, which writes text with its escapes and passes an element on as it is."""
-    if isinstance(value, list):
-        return [_argument(each) for each in value]
-    if value.tag == "S":
-        return value.text
-    element = ElementTree.Element(value.tag)
-    element.text = value.text or None
-    return element

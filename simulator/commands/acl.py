@@ -107,11 +107,11 @@ def _below(host: Host, partition: Partition, key: tuple[str, ...], nodes: Nodes)
 
 def _node(host: Host, zone: DirectoryZone, rdn: str, nodes: Nodes) -> str | None:
     name = rdn.partition("=")[2]
-    if zone.dn not in nodes:
-        nodes[zone.dn] = {}
+    if (names := nodes.get(zone.dn)) is None:
+        names = nodes[zone.dn] = {}
         for each in host.dns.records(zone) if host.dns is not None else zone.records.all():
-            nodes[zone.dn].setdefault(each.name.lower(), []).append(each)
-    there = nodes[zone.dn].get(name, [])
+            names.setdefault(each.name.lower(), []).append(each)
+    there = names.get(name, [])
     if not there and name in zone.records.buried(host.estate.clock.now()):
         there = [each for each in (zone.records.last.get(name),) if each is not None]
     if not there and name != APEX:

@@ -62,13 +62,20 @@ class MeasureStage(CommandStage):
     def __init__(self, *arguments: Any, first: bool) -> None:
         super().__init__(*arguments, first=first)
         self._count = 0
+        #: Whether an object of a type is taken: it goes to a parameter for any object, so its type alone decides.
+        self._taken: dict[str, bool] = {}
 
     def run(self) -> Iterator[Any]:
         self._count = 1
         yield from self.end()
 
     def process(self, item: Any) -> Iterator[Any]:
-        self._count += self._bound_with(item) is not None
+        if not isinstance(item, Record):
+            self._count += self._bound_with(item) is not None
+        else:
+            if item.type not in self._taken:
+                self._taken[item.type] = self._bound_with(item) is not None
+            self._count += self._taken[item.type]
         yield from ()
 
     def end(self) -> Iterator[Any]:

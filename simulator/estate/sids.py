@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from .names import guid
@@ -23,7 +24,12 @@ SYSTEM, ADMINISTRATORS, AUTHENTICATED, EVERYONE = (WELL_KNOWN[each] for each in 
 
 def domain_sid(domain: Domain) -> str:
     """Return the SID of a domain; of the same name always the same."""
-    number = guid("sid", domain.name).int
+    return _sid_of(domain.name)
+
+
+@lru_cache(maxsize=1024)
+def _sid_of(domain: str) -> str:
+    number = guid("sid", domain).int
     return "S-1-5-21-" + "-".join(str(number >> shift & 0xFFFFFFFF) for shift in (0, 32, 64))
 
 

@@ -104,13 +104,13 @@ class Operations:
         command_id = stream.get("CommandId") if stream is not None else None
         outbox = self._outbox(shell, command_id)
         try:
-            await outbox.wait(request.operation_timeout)
+            await outbox.wait(request.message_id, request.operation_timeout)
         except TimeoutError:
             raise operation_timeout() from None
         if outbox.lost:
             raise ConnectionLost
         limit = (request.max_envelope_size - _ENVELOPE) // 4 * 3
-        data, done = outbox.take(limit)
+        data, done = outbox.take(request.message_id, limit)
         return soap.response(request, soap.received([data], command_id, done))
 
     async def _signal(self, request: Request) -> bytes:

@@ -154,6 +154,9 @@ class Shell:
             if not isinstance(step, Pause):
                 self._pool.queue(step, running.pipeline.pipeline_id)
                 self._flush()
+                if running.outbox.portion():
+                    # A host sends what there is while the command still runs, and answers other clients.
+                    await asyncio.sleep(0)
             elif delay := self.host.faults.delay_ms:
                 # Without a delay nothing comes between: the whole pipeline is one answer, if it fits.
                 await asyncio.sleep(delay / 1000)

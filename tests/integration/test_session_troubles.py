@@ -14,6 +14,7 @@ from ansible_collections.ddi.windows.plugins.module_utils._finding import Comman
 from ansible_collections.ddi.windows.plugins.plugin_utils._psrp import PsrpWire
 
 from simulator.wire import World
+from simulator.wire.outbox import Outbox
 
 ECHO = Command("Select-Object", {"InputObject": "x"})
 Connect = Callable[..., Any]
@@ -46,6 +47,16 @@ def test_trouble_is_one_sentence_and_leaves_no_shell(
     assert "\n" not in str(lost.value)
     assert connection.runspace is None
     assert world.open_shells("dc1") == 0
+
+
+def test_an_answer_that_is_lost_with_the_end_of_a_command_ends_the_wait(
+    connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wire = PsrpWire(connect())
+    wire.invoke([ECHO])
+    monkeypatch.setattr(Outbox, "take", lambda outbox, *_: (b"", outbox.done))
+    with pytest.raises(ConnectionLost, match=r"ended a command without saying how: an answer was lost.*run it again"):
+        wire.invoke([ECHO])
 
 
 def test_https_on_a_port_without_tls_is_not_blamed_on_the_certificate(world: World, connect: Connect) -> None:

@@ -12,7 +12,7 @@ from pypsrp.exceptions import WSManFaultError
 from pypsrp.powershell import PowerShell, RunspacePool
 from pypsrp.wsman import WSMan
 
-from simulator.engine.emissions import BEHAVIOURS
+from simulator.engine.emissions import BEHAVIOURS, Primitive
 from simulator.estate.accounts import User
 from simulator.estate.host import Host
 from simulator.wire import operations, running, shells
@@ -100,6 +100,40 @@ def test_a_receive_that_gets_nothing_in_time_is_told_so_and_asked_again(world, c
         before = world.requests("dc1")["Receive"]
         assert invoke(pool, "Get-Thing", Name="late")[0] == ["late"]
         assert world.requests("dc1")["Receive"] == before + 2
+
+
+def test_a_receive_that_is_sent_again_gets_the_same_answer(world, connect):
+    text = "x" * 200_000
+    with connect(world, max_envelope_size=60_000) as pool:
+        send = pool.connection.transport.send
+
+        def twice(message, **options):
+            first = send(message, **options)
+            if b"shell/Receive" not in message:
+                return first
+            again = send(message, **options)
+            assert again.partition(b"<s:Body")[2] == first.partition(b"<s:Body")[2]
+            return again
+
+        pool.connection.transport.send = twice
+        assert invoke(pool, "Get-Thing", Name=text)[0] == [text]
+
+
+def test_a_long_output_is_sent_while_the_command_still_runs(world, connect, monkeypatch):
+    made = []
+
+    def much(_call):
+        for number in range(200):
+            made.append(number)
+            yield Primitive(f"{number} " + "x" * 40_000)
+
+    monkeypatch.setitem(BEHAVIOURS, "Get-Thing", much)
+    with connect(world) as pool:
+        powershell = PowerShell(pool).add_cmdlet("Get-Thing")
+        powershell.begin_invoke()
+        powershell.poll_invoke()
+        assert 0 < len(powershell.output) <= len(made) < 200
+        assert [int(each.partition(" ")[0]) for each in powershell.end_invoke()] == list(range(200))
 
 
 def test_every_statement_is_delayed(world, connect):

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import pytest
 from ansible_collections.ddi.windows.plugins.module_utils._finding import Command
 from ansible_collections.ddi.windows.plugins.plugin_utils._encode import encode
-from ansible_collections.ddi.windows.plugins.plugin_utils._psrp import fill
+from ansible_collections.ddi.windows.plugins.plugin_utils._statements import fill
 from pypsrp.complex_objects import Pipeline
 from pypsrp.powershell import PowerShell, RunspacePool
 from pypsrp.serializer import Serializer
