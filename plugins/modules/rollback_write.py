@@ -43,6 +43,7 @@ options:
     choices:
       - scavenging-off
       - update-mode
+      - delegations
       - the-rest
       - scavenging-on
 extends_documentation_fragment: [ddi.windows.attributes]
