@@ -11,6 +11,7 @@ from typing import Any
 from ._dhcp import DhcpServer, Network
 from ._names import zone_name
 from ._reverse_names import contains, network_of
+from ._words import some
 
 #: How many leases of one scope are asked for in a zone, and how many leases of one server travel: all of a scope do.
 _SAMPLED, _MOST = 4, 4000
@@ -86,8 +87,8 @@ class Sampled:
         large = sorted({row["scope"] for row in rows if row["active"] is None})
         unread = [server.name for server in self.servers if not server.reached]
         said = [f"{len(addresses)} addresses with active leases of {len(scopes)} scopes were among them"]
-        said += [f"none of {', '.join(large)}, which has too many leases to read"] if large else []
-        said += [f"none of {', '.join(unread)}, which was not read"] if unread else []
+        said += [f"none of {some(large)}, which has too many leases to read"] if large else []
+        said += [f"none of {some(unread)}, which was not read"] if unread else []
         return f"{'; '.join(said)}; the others are those of {others}."
 
     def _doubt(self, name: str, target: str) -> str:
