@@ -35,8 +35,9 @@ and message encryption, one for HTTPS with a certificate made at start; Basic wo
 and the simulator ends with its exit status (128+n when signal n ended it). Without COMMAND it serves until it is
 stopped. Everything it wrote lies in a temporary folder, which is gone when it ends.
 
-Faults for --set and PUT: unreachable, unauthorized, shell_quota, not_xml, no_dns (true or false), delay_ms,
-slow_s, clock_ahead_s (numbers), denied, hidden (lists of commands), lost_before, lost_after (a command, or "*").
+Faults for --set and PUT: unreachable, unauthorized, shell_quota, not_xml, no_dns, no_dns_tcp (true or false),
+delay_ms, slow_s, clock_ahead_s (numbers), denied, hidden (lists of commands), lost_before, lost_after (a command,
+or "*").
 """
 
 

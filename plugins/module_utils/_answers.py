@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from ipaddress import ip_address, ip_network
-from itertools import islice
+from itertools import islice, zip_longest
 from typing import Any
 
 from ._errors import ReadError
 from ._estate import Estate, Server, target_key
+from ._lease_sample import Sampled
 from ._names import zone_key
 from ._plan_step import CLOSED, OPEN, UNKNOWN, Gate
 from ._reverse_missing import PRESENT, ZONE
@@ -20,7 +21,7 @@ from ._values import quoted, text
 GATE = "answers"
 #: What a server says of a name that does not exist: that is no answer, and no doubt.
 _NO_SUCH_NAME = "DNS_ERROR_RCODE_NAME_ERROR"
-#: How many addresses of a range are asked for, how many names of a zone, and how many a sentence shows.
+#: How many addresses of a range are asked for, how many of a zone, and how many names a sentence shows.
 _SAMPLED, _MOST, _NAMED = 4, 400, 3
 #: How many answers from elsewhere a finding lists; all of them are in the files of the run.
 _LISTED = 20
@@ -41,21 +42,19 @@ def _is_created(found: Row) -> bool:
 
 
 def questions(zone: str, ranges: Iterable[str], live: Iterable[str]) -> list[tuple[str, str]]:
-    """Return the names and types to ask for: the zone, each range in it, its first addresses, addresses of hosts."""
+    """Return the names and types to ask for: the zone, each range in it, addresses that live, the first of each range.
+
+    Every range is asked for. Of many addresses those that live come first, then one of each range, the next of each.
+    """
     own = network_of(zone)
-    asked = [(zone_key(zone), "SOA")]
-    for network in (ip_network(each, strict=False) for each in ranges):
-        inner = _inside(network, own)
-        if inner is not None:
-            asked += [(zone_name_of(each), "SOA") for each in zones_of(inner)]
-            asked += [(each.reverse_pointer, "PTR") for each in islice(inner.hosts(), _SAMPLED)]
-    known = [ip_address(each) for each in live]
-    asked += [
-        (each.reverse_pointer, "PTR")
-        for each in known
-        if own is not None and each.version == own.version and each in own
-    ]
-    return list(dict.fromkeys(asked))[:_MOST]
+    networks = (_inside(ip_network(each, strict=False), own) for each in ranges)
+    inner = [each for each in networks if each is not None]
+    names = [zone_key(zone), *(zone_name_of(part) for each in inner for part in zones_of(each))]
+    first = zip_longest(*(islice(map(str, each.hosts()), _SAMPLED) for each in inner))
+    asked = [*live, *(each for turn in first for each in turn if each)]
+    addresses = [each for each in map(ip_address, asked) if own and each.version == own.version and each in own]
+    pointers = [each.reverse_pointer for each in dict.fromkeys(addresses)]
+    return [*((each, "SOA") for each in dict.fromkeys(names)), *((each, "PTR") for each in pointers[:_MOST])]
 
 
 def _inside(network: Network, own: Network | None) -> Network | None:
@@ -77,10 +76,10 @@ def row_of(name: str, kind: str, answer: Sequence[Object] | ReadError) -> dict[s
     return {"name": name, "type": kind, "answer": data, "error": ""}
 
 
-def answers_gate(estate: Estate, target: str, told: Mapping[str, Mapping[str, Any] | None]) -> Gate:
+def answers_gate(estate: Estate, target: str, told: Mapping[str, Mapping[str, Any] | None], sampled: Sampled) -> Gate:
     """Return whether no server gets an answer from elsewhere for the names of the new zone *target*."""
     elsewhere: list[str] = []
-    doubts: list[str] = []
+    doubts = sampled.doubts(target)
     asked = 0
     for server in estate.read:
         kept = told.get(server.name)
@@ -103,7 +102,8 @@ def answers_gate(estate: Estate, target: str, told: Mapping[str, Mapping[str, An
         return Gate(GATE, CLOSED, f"{said} Delegate them first, or leave the zone out.")
     if doubts or not estate.read:
         return Gate(GATE, UNKNOWN, f"What is answered for the names of the new zone is not known: {_some(doubts)}.")
-    return Gate(GATE, OPEN, f"No server gets an answer from elsewhere for its names ({asked} questions were asked).")
+    said = f"No server gets an answer from elsewhere for its names ({asked} questions were asked)."
+    return Gate(GATE, OPEN, f"{said} {sampled.words(target)}")
 
 
 def by_hand(findings: Iterable[Row], answers: Mapping[str, Gate]) -> list[Row]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from . import _plan_words as words
 from ._change_plan import reasons_of, step_of
+from ._delegate_new import with_created
 from ._estate import Estate, target_key
 from ._grounds import Grounds
 from ._names import zone_name
@@ -54,7 +55,7 @@ class Approved:
 
     steps: tuple[Mapping[str, Any], ...]
     left: tuple[Left, ...]
-    #: The numbers of the steps that wait until what the run wrote before is seen on every server.
+    #: The numbers of the steps that wait until what the run wrote before is seen on every server: lists, or new zones.
     awaiting: tuple[int, ...] = ()
 
     @property
@@ -74,6 +75,7 @@ def approve(
     ready: list[tuple[Wanted, tuple[Gate, ...]]] = []
     for each in [each for each in wanted if each.draft.kind != SCAVENGE]:
         gates = gates_of(estate, each.draft, grounds)
+        grounds = replace(grounds, creating=with_created(grounds.creating, each.draft, gates))
         shut = [gate for gate in gates if gate.state != OPEN]
         if shut:
             left.append(_left(each, " ".join(gate.sentence for gate in shut)))
@@ -83,7 +85,8 @@ def approve(
     left += [_left(each, against[each]) for each, _ in ready if each in against]
     reasons = reasons_of(judgement)
     chosen = [(each, gates) for each, gates in ready if each not in against]
-    waiting = _last(estate, grounds, [each for each in wanted if each.draft.kind == SCAVENGE], chosen, left)
+    waiting = [each for each, _ in chosen if each.draft.awaits]
+    waiting += _last(estate, grounds, [each for each in wanted if each.draft.kind == SCAVENGE], chosen, left)
     steps = [
         step_of(estate, each.draft, reasons, gates, lines).as_dict(each.number or place)
         for place, (each, gates) in enumerate(chosen, 1)

@@ -43,10 +43,11 @@ _ALL = (
     ),
     Control(
         "zone-writable-soa-reachable", 3, "Zones answer, and a server can write them", "high",
-        ("paused", "shutdown", "writable", "resolver"),
+        ("paused", "shutdown", "writable", "resolver", "primary"),
         "Microsoft: KB 816592; Troubleshooting DNS dynamic update issues; aging and scavenging", "documented",
         "That a zone which is paused or shut down answers nobody, and that a DHCP server finds zones for its clients "
-        "through the DNS servers of option 6, its own through those of its adapters.",
+        "through the DNS servers of option 6, its own through those of its adapters. That secure updates need TCP is "
+        "inferred.",
     ),
     Control(
         "zone-delegations", None, "Children are delegated, to servers that answer for them", "high", ("delegation",),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from . import _plan_words as words
+from ._delegate_new import with_created
 from ._estate import Estate, target_key
 from ._grounds import Grounds
 from ._names import is_dn, zone_name
@@ -27,10 +29,14 @@ _SERVER_SETTING = "a setting of the server itself"
 
 def plan(estate: Estate, judgement: Mapping[str, Any], grounds: Grounds, lines: Lines) -> dict[str, Any]:
     """Return the plan that follows from a *judgement*, with its id; *lines* writes a change as command lines."""
-    known = draft(estate, judgement["findings"])
+    known = draft(estate, judgement)
     chosen, held = choose(estate, known, grounds.domain_zones, grounds.sources)
     reasons = reasons_of(judgement)
-    steps = [step_of(estate, each, reasons, gates_of(estate, each, grounds), lines) for each in chosen]
+    steps = []
+    for each in chosen:
+        gates = gates_of(estate, each, grounds)
+        grounds = replace(grounds, creating=with_created(grounds.creating, each, gates))
+        steps.append(step_of(estate, each, reasons, gates, lines))
     content = {
         "schema_version": SCHEMA_VERSION,
         "forests": forests_of(estate),

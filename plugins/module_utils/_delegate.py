@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from ._delegations import CONTROL, Delegated
+from ._delegations import CONTROL, Delegated, setting_of
 from ._estate import Server, target_key
 from ._finding import Command, Values
 from ._names import zone_key, zone_name
@@ -38,6 +38,16 @@ def delegate(found: Found) -> Draft:
     setting = " ".join([found["setting"], *found["after"]])
     change = Change(found["control"], setting, ABSENT, THERE)
     return Draft(DELEGATE, PART, str(found["writer"]), found["target"], (change,), (str(found["reason"]),), (found,))
+
+
+def delegate_new(host: str, parent: str, setting: str, why: str, child: str) -> Draft:
+    """Return the change that makes a delegation to *child*, a zone that the same plan creates."""
+    return Draft(DELEGATE, PART, host, parent, (Change(CONTROL, setting, ABSENT, THERE),), (why,), awaits=child)
+
+
+def setting_for(child: str, parent: str, servers: Iterable[str]) -> str:
+    """Return the setting that names the whole delegation of *child* in *parent*."""
+    return " ".join([setting_of(child, parent), *servers])
 
 
 def child_in(setting: str) -> str:

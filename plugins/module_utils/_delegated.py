@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ._delegate import proposal
@@ -24,13 +24,13 @@ def judge_delegated(estate: Estate) -> Outcome:
     holders = _holders(estate)
     for parent, children in _families(holders).items():
         target = holders[parent][0][1].target
-        told = [known for server, copy in holders[parent] if (known := _told(server, copy)) is not None]
+        told = [known for server, copy in holders[parent] if (known := told_delegations(server, copy)) is not None]
         if not told:
             reason = "no server that holds it told its delegations"
             verdicts.append(Verdict(CONTROL, target, "unknown", reason))
             continue
         delegated = {child for known in told for child in known}
-        missing = [key for key in children if not _covered(zone_key(holders[key][0][1].name), delegated)]
+        missing = [key for key in children if not covered(zone_key(holders[key][0][1].name), delegated)]
         found = [_missing(estate, holders[parent], holders[key]) for key in missing]
         findings += found
         state = "drift" if found else "compliant"
@@ -76,14 +76,15 @@ def _above(name: str) -> list[str]:
     return [".".join(labels[place:]) for place in range(1, len(labels))]
 
 
-def _told(server: Server, copy: Copy) -> Mapping[str, Any] | None:
+def told_delegations(server: Server, copy: Copy) -> Mapping[str, Any] | None:
     """Return the delegations that *server* told of its copy, None when it did not."""
     part = (server.parts.get("dns_delegation") or {}).get("current") or {}
     facts = part.get(copy.target)
     return None if facts is None or facts.get("error") else facts["delegations"]
 
 
-def _covered(child: str, delegated: set[str]) -> bool:
+def covered(child: str, delegated: Iterable[str]) -> bool:
+    """Return whether the zone *child*, or one above it, is among those that are *delegated*."""
     return any(child == each or child.endswith(f".{each}") for each in delegated)
 
 
@@ -92,14 +93,9 @@ def _missing(
 ) -> EstateFinding:
     parent, child = parents[0][1], children[0][1]
     name = zone_key(child.name)
-    servers = {
-        estate.fqdn_of(server): _addresses(estate, server)
-        for server, copy in children
-        if copy.facts.get("read_only") is False
-    }
-    proposed = [(each, at) for each, at in sorted(servers.items()) if at][:_MOST]
-    lines = "; ".join(addition(parent.name, name, each, at) for each, at in proposed)
-    back = "; ".join(removal(parent.name, name, each) for each, _ in proposed)
+    named = proposed(estate, [server for server, copy in children if copy.facts.get("read_only") is False])
+    lines = "; ".join(addition(parent.name, name, each, at) for each, at in named)
+    back = "; ".join(removal(parent.name, name, each) for each, _ in named)
     without = [server.name for server, _ in parents if server.name not in {each.name for each, _ in children}]
     hidden = (
         f" {', '.join(without)} hold {parent.name} and not {child.name}: names that {parent.name} has at or below "
@@ -110,16 +106,26 @@ def _missing(
         f"names do not exist.{hidden if without else ''} On a writable server run "
         f"{lines or 'Add-DnsServerZoneDelegation'}. The way back is {back or 'Remove-DnsServerZoneDelegation'}."
     )
-    values: tuple[list[str], list[str]] = [], proposal(proposed)
+    values: tuple[list[str], list[str]] = [], proposal(named)
     hosts = [server.name for server, _ in parents]
-    remedy = "automatic" if proposed and not without and _is_safe(parent, child) else "manual"
+    remedy = "automatic" if named and not without and is_safe(parent) and is_reverse(child) else "manual"
     return finding(CONTROL, parent.target, setting_of(name, parent.name), values, reason, hosts=hosts, remedy=remedy)
 
 
-def _is_safe(parent: Copy, child: Copy) -> bool:
-    """Return whether the tool may delegate: only in reverse zones of the directory, and not where it signs again."""
-    reverse = all(each.in_directory and network_of(each.name) is not None for each in (parent, child))
-    return reverse and parent.facts.get("signed") is False
+def is_safe(parent: Copy) -> bool:
+    """Return whether the tool may delegate in a zone: one of the directory for addresses, which is not signed."""
+    return is_reverse(parent) and parent.facts.get("signed") is False
+
+
+def is_reverse(zone: Copy) -> bool:
+    """Return whether a zone is one of the directory for addresses."""
+    return zone.in_directory and network_of(zone.name) is not None
+
+
+def proposed(estate: Estate, servers: Iterable[Server]) -> list[tuple[str, list[str]]]:
+    """Return the name servers that a delegation is made to, each with its addresses, of *servers* that can write."""
+    found = {estate.fqdn_of(server): _addresses(estate, server) for server in servers}
+    return [(name, at) for name, at in sorted(found.items()) if at][:_MOST]
 
 
 def _addresses(estate: Estate, server: Server) -> list[str]:

@@ -46,8 +46,8 @@ def read_server(session: Session, *, leases: bool) -> dict[str, Any]:
     found6 = [_scope6(each) for each in scopes6] if not isinstance(scopes6, ReadError) else []
     _ask(session, found, "ScopeId", _OF_SCOPE)
     if leases:
-        _ask(session, found, "ScopeId", {"leases": ("Get-DhcpServerv4Lease", _leases)})
-        _ask(session, found6, "Prefix", {"leases": ("Get-DhcpServerv6Lease", _leases6)})
+        for scopes_of, (command, key, read) in zip((found, found6), LEASES.values(), strict=True):
+            _ask(session, scopes_of, key, {"leases": (command, read)})
         for scopes_of, answer, key in zip(
             (found, found6), session.read_all(EXCLUSIONS), ("ScopeId", "Prefix"), strict=True
         ):
@@ -209,4 +209,9 @@ _OF_SCOPE: Mapping[str, tuple[str, Callable[[Sequence[Object]], Any]]] = {
     "options": ("Get-DhcpServerv4OptionValue", _options),
     "policies": ("Get-DhcpServerv4Policy", _policies),
     "dynamic_updates": ("Get-DhcpServerv4DnsSetting", _mode),
+}
+#: version of IP -> the command that tells leases, the parameter that names their scope, and what reads the answer.
+LEASES: Mapping[int, tuple[str, str, Callable[[Sequence[Object]], list[dict[str, Any]]]]] = {
+    4: ("Get-DhcpServerv4Lease", "ScopeId", _leases),
+    6: ("Get-DhcpServerv6Lease", "Prefix", _leases6),
 }

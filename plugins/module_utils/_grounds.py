@@ -59,6 +59,8 @@ class Grounds:
     answers: Mapping[str, Gate] = field(default_factory=dict)
     #: Hosts that stop scavenging earlier in the same run.
     stopping: frozenset[str] = frozenset()
+    #: Keys of the zones that are created earlier in the same run.
+    creating: frozenset[str] = frozenset()
     backups: Backups = field(default_factory=NoBackups)
     #: What was foreseen and approved of deletion.
     foreseen: Foreseen = field(default_factory=Foreseen)

@@ -8,6 +8,7 @@ from typing import Any
 
 from ._catalogue import CONTROLS, PART_CONTROLS, SERVER_CONTROLS
 from ._delegate import asks_for_delegation, delegate
+from ._delegate_new import with_delegations
 from ._estate import NEVER, Copy, Estate, Server, target_key
 from ._names import zone_key, zone_name
 from ._plan_create import asks_for_zone, create
@@ -53,9 +54,9 @@ class Drafts:
     manual: tuple[Found, ...]
 
 
-def draft(estate: Estate, findings: Iterable[Found]) -> Drafts:
-    """Return the changes that *findings* ask for: those of one host, target and kind are one change."""
-    findings = list(findings)
+def draft(estate: Estate, judgement: Mapping[str, Any]) -> Drafts:
+    """Return the changes that a *judgement* asks for: those of one host, target and kind are one change."""
+    findings: list[Found] = list(judgement["findings"])
     own = _own_findings(estate)
     own |= _judges_own(estate, findings, {key[1:] for key in own})
     drafts: dict[tuple[str, str, str, str], Draft] = {}
@@ -75,7 +76,8 @@ def draft(estate: Estate, findings: Iterable[Found]) -> Drafts:
         else:
             one = _draft(estate, found, own[_key(found)])
             drafts[one.what] = _joined(drafts[one.what], one) if one.what in drafts else one
-    return Drafts(tuple(drafts.values()), tuple(held), tuple(manual))
+    chosen = with_delegations(estate, list(drafts.values()), judgement["writers"])
+    return Drafts(chosen, tuple(held), tuple(manual))
 
 
 def _not_created(found: Found) -> str:

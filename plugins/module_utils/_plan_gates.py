@@ -8,6 +8,7 @@ from dataclasses import replace
 from ._agreement import silent_about
 from ._backup_gate import record_backed_up
 from ._create_gates import create_gates
+from ._delegate_new import creation
 from ._durations import restore
 from ._estate import NEVER, Estate, target_key
 from ._forecast_gate import deletions_approved
@@ -43,6 +44,7 @@ def gates_of(estate: Estate, draft: Draft, grounds: Grounds) -> tuple[Gate, ...]
         gates.append(one_writer(estate, draft, grounds))
         places = held(estate, [target_key(draft.target)])
         gates += [replication(estate, places, grounds), clock(estate, places, grounds)]
+    gates += creation(draft, grounds.creating)
     if draft.kind == DOMAIN:
         gates.append(reviewed(estate, draft.target, grounds.sources))
     if draft.kind == AGING:

@@ -75,6 +75,8 @@ class Draft:
     changes: tuple[Change, ...]
     why: tuple[str, ...] = ()
     findings: tuple[Found, ...] = ()
+    #: The zone of the same plan that has to be there before.
+    awaits: str = ""
 
     @property
     def before(self) -> dict[str, Any]:

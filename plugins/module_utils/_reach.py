@@ -11,6 +11,7 @@ from ._estate import Estate
 from ._finding import Verdict
 from ._findings import EstateFinding, Outcome, finding
 from ._names import zone_key
+from ._reach_primary import PRIMARY, primary_findings, primary_rows
 from ._reach_rows import Row, holds, row_of
 from ._reach_wants import ADAPTER, DOMAIN, OF_SCOPE, Outside, adapter_resolvers, resolvers_of
 from ._values import quoted
@@ -27,10 +28,12 @@ def reach_rows(estate: Estate, outside: Outside) -> tuple[Row, ...]:
     rows: list[Row] = []
     for server in estate.dhcp:
         away = {scope["id"] for scope in server.facts_of_scopes if outside.has(scope)}
+        own: list[Row] = []
         for told in (server.facts.get("reach") or {}).get("rows") or ():
             row = row_of(estate, asker_of(server), told)
             passed = row.kind != DOMAIN and row.scopes and away.issuperset(row.scopes)
-            rows.append(replace(row, state="skipped", reason=_AWAY) if passed else row)
+            own.append(replace(row, state="skipped", reason=_AWAY) if passed else row)
+        rows += [*own, *primary_rows(server, own)]
     return tuple(rows)
 
 
@@ -46,7 +49,7 @@ def judge_reach(estate: Estate, rows: Sequence[Row]) -> Outcome:
     for server in estate.dhcp:
         asker = asker_of(server)
         own = [row for row in rows if row.asker == asker]
-        found = list(_findings(estate, server, own))
+        found = [*_findings(estate, server, own), *primary_findings(CONTROL, server, own)]
         findings += found
         unknown = [*_unknown(server), *(f"{row.target}: {row.reason}" for row in own if row.state == "unknown")]
         if found:
@@ -68,9 +71,10 @@ def _unknown(server: DhcpServer) -> list[str]:
 
 
 def _findings(estate: Estate, server: DhcpServer, rows: Sequence[Row]) -> Iterator[EstateFinding]:
-    bad = {row.target for row in rows if row.state == "drift"}
+    wrong = [row for row in rows if row.state == "drift" and row.source != PRIMARY]
+    bad = {row.target for row in wrong}
     for target in sorted(bad):
-        astray = [row for row in rows if row.target == target and row.state == "drift"]
+        astray = [row for row in wrong if row.target == target]
         said = "; ".join(dict.fromkeys(row.reason for row in astray))
         used = ", ".join(dict.fromkeys(row.source for row in astray))
         asker = asker_of(server)

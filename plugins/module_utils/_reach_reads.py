@@ -14,6 +14,8 @@ from ._values import absolute, server_name, text
 
 #: What a name that does not exist is answered with: an answer, and no doubt.
 _NO_SUCH_NAME = "DNS_ERROR_RCODE_NAME_ERROR"
+#: What every error has in its name by which a server itself answers.
+_ANSWERED = "RCODE"
 #: What is said where nobody answered in time: then the resolver is asked nothing more.
 _SILENT = "ERROR_TIMEOUT"
 #: Answers that say nothing of the resolver.
@@ -32,9 +34,37 @@ def read_reach(session: Session, facts: Mapping[str, Any], domain: str) -> dict[
     starts = _starts(session, wants)
     found = [(want, *_found(want, starts)) for want in wants]
     served = dict.fromkeys((want.target, zone) for want, zone, _, _ in found if zone)
-    names = _asked(session, served, "NS")
+    primaries = {server_name(start.get("PrimaryServer")): zone for _, zone, start, _ in reversed(found) if zone}
+    primaries.pop("", None)
+    names, told = _names(session, list(served), primaries)
     rows = [_row(want, zone, start, error, names.get((want.target, zone))) for want, zone, start, error in found]
-    return {"rows": _merged(rows), "untold": untold(facts)}
+    return {"rows": _merged(rows), "primaries": told, "untold": untold(facts)}
+
+
+def _names(
+    session: Session, served: Sequence[tuple[str, str]], primaries: Mapping[str, str]
+) -> tuple[Answers, list[dict[str, str]]]:
+    """Ask for the name servers of zones, and each primary server for its own zone, over UDP and over TCP."""
+    asked = [_question(*each, "NS") for each in served]
+    asked += [_question(*each, "SOA", tcp=tcp) for each in primaries.items() for tcp in (False, True)]
+    answers = session.read_all(asked) if asked else []
+    own = answers[len(served) :]
+    told = [
+        {"mname": mname, "zone": zone, "udp": _no_answer(udp), "tcp": _no_answer(tcp), "unread": _unread(udp, tcp)}
+        for (mname, zone), udp, tcp in zip(primaries.items(), own[::2], own[1::2], strict=True)
+    ]
+    return dict(zip(served, answers[: len(served)], strict=True)), told
+
+
+def _no_answer(answer: Answer) -> str:
+    """Return what is said where no server answered; one that answers with an error is there."""
+    if not isinstance(answer, ReadError) or _ANSWERED in _identity(answer):
+        return ""
+    return _identity(answer)
+
+
+def _unread(*answers: Answer) -> str:
+    return next((str(each) for each in answers if isinstance(each, _UNREAD)), "")
 
 
 def _starts(session: Session, wants: Sequence[Want]) -> Answers:
@@ -62,10 +92,10 @@ def _asked(session: Session, questions: Iterable[tuple[str, str]], kind: str) ->
     return dict(zip(asked, session.read_all([_question(*each, kind) for each in asked]), strict=True))
 
 
-def _question(target: str, name: str, kind: str) -> Command:
+def _question(target: str, name: str, kind: str, *, tcp: bool = False) -> Command:
     # Only DNS is asked, and a server that does not answer is waited for a short time only.
     asked = {"Name": absolute(name), "Type": kind, "Server": [target], "DnsOnly": True, "QuickTimeout": True}
-    return Command("Resolve-DnsName", asked, nothing=_NO_SUCH_NAME)
+    return Command("Resolve-DnsName", asked | ({"TcpOnly": True} if tcp else {}), nothing=_NO_SUCH_NAME)
 
 
 def _says_nothing(answer: Answer) -> bool:

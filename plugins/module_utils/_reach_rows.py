@@ -9,6 +9,7 @@ from typing import Any
 from ._estate import Copy, Estate
 from ._name_servers import name_servers_of
 from ._names import zone_key
+from ._words import some
 from ._zone_state import state_of
 
 
@@ -79,7 +80,7 @@ def unheard(estate: Estate) -> str:
 
 
 def _judged(estate: Estate, told: Mapping[str, Any], writable: bool | None, why: str) -> tuple[str, str]:
-    names = _some(told["names"])
+    names = some(told["names"])
     if told["unread"]:
         return "unknown", f"it could not be asked for {names}: {told['unread']}"
     if not told["zone"]:
@@ -93,7 +94,7 @@ def _judged(estate: Estate, told: Mapping[str, Any], writable: bool | None, why:
     if told["ns"] and named and named.isdisjoint(told["ns"]):
         return (
             "drift",
-            f"for {told['zone']} it names the servers {_some(told['ns'])}, and the directory names none of them",
+            f"for {told['zone']} it names the servers {some(told['ns'])}, and the directory names none of them",
         )
     if told["ns_error"]:
         return "unknown", f"it did not answer the name servers of {told['zone']} ({told['ns_error']})"
@@ -123,8 +124,3 @@ def _writer(estate: Estate, zone: str, mname: str) -> tuple[bool | None, str]:
 
 def _is_of_directory(copy: Copy) -> bool:
     return copy.in_directory and str(copy.facts.get("zone_type", "")).lower() == "primary"
-
-
-def _some(names: Any) -> str:
-    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-    return ", ".join(names[:3]) + more

@@ -10,8 +10,18 @@ from ._direction import weakening
 from ._plan_step import Change
 from ._write import Write
 
-#: The classes of undos in the order in which they are done, with a barrier after each: deletion starts last.
-OFF, MODE, REST, ON = CLASSES = ("scavenging-off", "update-mode", "the-rest", "scavenging-on")
+#: The classes of undos in the order in which they are done, with a barrier after each: a delegation goes before its
+#: zone, and deletion starts last.
+OFF, MODE, DELEGATED, REST, ON = CLASSES = (
+    "scavenging-off",
+    "update-mode",
+    "delegations",
+    "the-rest",
+    "scavenging-on",
+)
+
+#: The modules whose undos have a class of their own.
+_OF_MODULE = {"dns_zone": MODE, "dns_delegation": DELEGATED}
 
 #: What becomes of a setting that a run wrote.
 RESTORED, WOULD, BACK, CHANGED, REFUSED, KEPT, UNKNOWN, NEEDS_WORD, HELD, ABSENT, NOT_REACHED, FINAL = STATES = (
@@ -104,8 +114,8 @@ def told_of(undo: Write, change: Change, state: str, reason: str = "") -> Told:
 
 def class_of(module: str, changes: Iterable[Change]) -> str:
     """Return the class of an undo: an interval that starts or widens scavenging is given back last."""
-    if module == "dns_zone":
-        return MODE
+    if module in _OF_MODULE:
+        return _OF_MODULE[module]
     for change in changes:
         if change.setting == "scavenging_interval":
             return ON if weakening(change.setting, change.before, change.after) else OFF

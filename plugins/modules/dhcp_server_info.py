@@ -12,7 +12,8 @@ description:
     and the DNS servers that it and its scopes use.
   - Asks each of these DNS servers, from the DHCP server, for the start of authority and the name servers of the zones
     where names would be registered, which are those of the domain of each active scope, of its addresses, and of the AD
-    domain of the machine. A server that does not answer the first question is asked nothing more.
+    domain of the machine. A server that does not answer the first question is asked nothing more. Asks each primary
+    server that the answers name too, over UDP and over TCP alone, because secure updates need both.
   - With O(leases) it also reads the leases of every scope, which are evidence that a host lives. All leases of a scope
     travel, because the server has no filter for them.
   - No password is ever read, because the server gives none away.

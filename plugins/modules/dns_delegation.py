@@ -15,9 +15,9 @@ description:
   - Reads the name servers of every zone of the directory, by asking the server itself. One that is no domain controller
     and was not read is found by M(ddi.windows.estate_judgement).
   - Whether a child lacks its delegation is decided by M(ddi.windows.estate_judgement), which knows who holds it. In a
-    reverse zone of the directory an approved plan makes it, when every server of the zone holds the child too; its
-    rollback removes it. Alone this module changes nothing. What a person has to do is said in the finding, with the
-    exact line.
+    reverse zone of the directory an approved plan makes it, when every server of the zone holds the child too, and for
+    a child that the plan creates when all of them show it. A rollback removes it, before the child goes. Alone this
+    module changes nothing. What a person has to do is said in the finding, with the exact line.
 extends_documentation_fragment: [ddi.windows.attributes]
 seealso:
   - module: ddi.windows.dns_server

@@ -170,6 +170,11 @@ zones_wanted:
   returned: success
   type: list
   elements: str
+leases_on:
+  description: The DHCP servers with scopes in these zones, which M(ddi.windows.zone_leases) asks for active leases.
+  returned: success
+  type: list
+  elements: str
 judgement:
   description: The path of the file that keeps the judgement.
   returned: success

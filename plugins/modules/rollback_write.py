@@ -37,6 +37,7 @@ options:
     choices:
       - scavenging-off
       - update-mode
+      - delegations
       - the-rest
       - scavenging-on
 extends_documentation_fragment: [ddi.windows.attributes, ddi.windows.run]

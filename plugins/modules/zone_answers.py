@@ -9,8 +9,10 @@ short_description: Asks a DNS server what it answers for the names of new zones,
 version_added: 0.1.0
 description:
   - A new zone hides what others answered for its names. So every DNS server is asked for the start of authority of the
-    zone and of every range in use that lies in it, for the first addresses of these ranges, and for the addresses of
-    the hosts that the run knows. The questions go from the server to itself, as those of its clients do.
+    zone and of every range in use that lies in it, and for the pointers of addresses, 400 of a zone at most. Those are
+    the servers that the run knows, the active leases that M(ddi.windows.zone_leases) found, and the first of each
+    range. The scopes of DHCP servers count as ranges. The questions go from the server to itself, as those of
+    its clients do.
   - Keeps the answers in C(matrix/<host>-before.json) in the folder of the run. The step that creates the zone stays
     closed while one server was not asked, or gets an answer from elsewhere.
   - After the zone was created and has arrived, the same is asked again and kept in C(matrix/<host>-after.json). An
@@ -25,6 +27,7 @@ options:
 extends_documentation_fragment: [ddi.windows.attributes, ddi.windows.run]
 seealso:
   - module: ddi.windows.estate_judgement
+  - module: ddi.windows.zone_leases
   - module: ddi.windows.dns_reverse_zone
 author: The ddi.windows contributors (@ddi-windows)
 """

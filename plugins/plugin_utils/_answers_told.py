@@ -7,9 +7,11 @@ from typing import Any
 
 from ..module_utils._answers import answers_gate, by_hand, wanted_in
 from ..module_utils._estate import Estate, target_key
+from ..module_utils._lease_sample import Sampled
 from ..module_utils._plan_step import Gate
 from ._context import Context
 from ._zone_answers import BEFORE
+from ._zone_leases import leases_in
 
 
 def with_answers(
@@ -25,4 +27,5 @@ def _answers(estate: Estate, judgement: Mapping[str, Any], context: Context) -> 
     told = {server.name: context.run.read(context.run.matrix_path(server.name, BEFORE)) for server in estate.read}
     if not any(told.values()):
         return {}
-    return {target_key(target): answers_gate(estate, target, told) for target in wanted_in(judgement)}
+    sampled = Sampled(estate.dhcp, leases_in(context.run, [server.name for server in estate.dhcp]))
+    return {target_key(target): answers_gate(estate, target, told, sampled) for target in wanted_in(judgement)}

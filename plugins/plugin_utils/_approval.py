@@ -15,6 +15,7 @@ from ..module_utils._estate import Estate, target_key
 from ..module_utils._grounds import Grounds, grounds_of
 from ..module_utils._names import zone_list, zone_name
 from ..module_utils._plan_drafts import Drafts, draft
+from ..module_utils._plan_step import DELEGATE
 from ..module_utils._write import ALREADY, CHANGED_SINCE
 from . import _approval_checks as checks
 from . import _lock
@@ -97,7 +98,8 @@ def run(params: Mapping[str, Any], context: Context) -> dict[str, Any]:
     said = f"Approval {kept.id}, {_counted(approved)}, {len(approved.left)} left: {kept.path}"
     context.display(said)
     return kept.as_dict() | {
-        "confirm_before": sorted({step["kind"] for step in approved.steps if step["number"] in approved.awaiting}),
+        # What waits for a new zone needs no look of its own: after a creation one comes anyway.
+        "confirm_before": sorted(_awaiting_kinds(approved) - {DELEGATE}),
         "steps": len(approved.steps),
         "left": len(approved.left),
         "msg": said,
@@ -116,7 +118,7 @@ def _found(params: Mapping[str, Any], context: Context) -> _Found:
     )
     hidden, foreseen = hidden_in(judgement, context), foreseen_in(estate, params, context)
     grounds = replace(grounds, answers=answers, hidden=hidden, foreseen=foreseen)
-    return _Found(estate, judgement, grounds, draft(estate, judgement["findings"]))
+    return _Found(estate, judgement, grounds, draft(estate, judgement))
 
 
 def _require_few(approved: Approved, most: int) -> None:
@@ -143,6 +145,10 @@ def _propose(found: _Found, context: Context) -> None:
     if missing:
         why = checks.causes(found.estate, found.judgement, missing)
         context.display(f"-e ddi_allow_missing={','.join(missing)}  without it nothing is written: {why}")
+
+
+def _awaiting_kinds(approved: Approved) -> set[str]:
+    return {step["kind"] for step in approved.steps if step["number"] in approved.awaiting}
 
 
 def _counted(approved: Approved) -> str:

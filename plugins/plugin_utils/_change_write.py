@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from ..module_utils._delegate_new import awaited_zone
 from ..module_utils._errors import Refused
-from ..module_utils._plan_step import AGING, KINDS, PASS, STOP
+from ..module_utils._names import zone_key
+from ..module_utils._plan_step import AGING, CREATE, KINDS, PASS, STOP
 from ..module_utils._seal import SEAL, intact
 from ..module_utils._write import ALREADY, APPLIED, CHANGED_SINCE, LATER, NOT_REACHED, WOULD, Done, Write
 from ._approval_file import FILE as APPROVAL_FILE
@@ -38,12 +40,13 @@ def run(params: Mapping[str, Any], context: HostContext) -> dict[str, Any]:
         return failed_in(context.run) or lost_in(context.run) or _open(earlier, _states(context, earlier))
 
     awaiting = [] if context.check_mode else approval.get("awaiting", [])
-    late = _late(approval, context.run) if {write.number for write in writes} & set(awaiting) else ""
+    waiting = [step for step in wanted if step["host"] == context.host and step["number"] in awaiting]
+    late = {step["number"]: _late(approval, context.run, awaited_zone(step)) for step in waiting}
 
     def look(write: Write, seen: Seen) -> Write | Done:
         if write.kind == PASS and context.now() > datetime.fromisoformat(approval["time"]) + GOOD_FOR:
             return Done(write, NOT_REACHED, "it was approved too long ago: records may be old since that were not then")
-        return Done(write, LATER, late) if late and write.number in awaiting else whole(write, seen)
+        return Done(write, LATER, late[write.number]) if late.get(write.number) else whole(write, seen)
 
     done = carry_out(context.hands(parts, author, stopped, _options(context, writes)), writes, look)
     if context.check_mode:
@@ -51,18 +54,21 @@ def run(params: Mapping[str, Any], context: HostContext) -> dict[str, Any]:
     return result_of(done)
 
 
-def _late(approval: Mapping[str, Any], run: RunFolder) -> str:
-    """Return on which servers the zones that the run wrote are not as it wrote them yet, or nothing."""
-    late: list[str] = []
-    for step in changes(approval, traces_of(run))["steps"]:
-        if step["kind"] != AGING:
-            continue
+def _late(approval: Mapping[str, Any], run: RunFolder, child: str) -> str:
+    """Return which servers do not show yet what the run wrote, or nothing: the new zone *child*, else the lists."""
+    steps = changes(approval, traces_of(run))["steps"]
+    if child:
+        awaited = [(step["zone"], step) for step in steps if step["kind"] == CREATE and zone_key(step["zone"]) == child]
+    else:
+        awaited = [(f"the list of {step['zone']}", step) for step in steps if step["kind"] == AGING]
+    late: list[str] = [] if awaited or not child else [f"{child} was not created"]
+    for what, step in awaited:
         told = step["confirmation"]
         if told is None:
             late.append(f"{step['zone']} was not confirmed")
             continue
         silent = [*(each["host"] for each in [*told["waiting"], *told["unknown"]]), *told["not_asked"]]
-        late += [f"{host} does not show the list of {step['zone']} yet" for host in silent]
+        late += [f"{host} does not show {what} yet" for host in silent]
     if not late:
         return ""
     more = f" and {len(late) - 1} more" if len(late) > 1 else ""
@@ -76,7 +82,8 @@ def _open(steps: list[dict[str, Any]], states: Mapping[int, str]) -> str:
     """
     for step in steps:
         state = states.get(step["number"], NOT_REACHED)
-        good = (APPLIED, WOULD, ALREADY) if step["kind"] == STOP else (APPLIED, WOULD, ALREADY, CHANGED_SINCE)
+        # A delegation that waits for its zone keeps nothing else waiting.
+        good = (APPLIED, WOULD, ALREADY, *(() if step["kind"] == STOP else (CHANGED_SINCE, LATER)))
         if state not in good:
             return (
                 f"nothing more is sent after step {step['number']} on {step['host']}, which is {state}: {step['title']}"

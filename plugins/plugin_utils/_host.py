@@ -40,6 +40,7 @@ HOST_MODULES = {
     "zone_answers": "_zone_answers",
     "zone_backup": "_zone_backup",
     "zone_holdings": "_zone_holdings",
+    "zone_leases": "_zone_leases",
 }
 
 

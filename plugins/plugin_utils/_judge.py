@@ -8,6 +8,7 @@ from typing import Any
 from ..module_utils._answers import wanted_in
 from ..module_utils._estate import Estate, estate_of
 from ..module_utils._judgement import decide
+from ..module_utils._lease_sample import sampled_on
 from ._context import Context
 from ._history import keep_history, past_in
 from ._runs import RunFolder, playbook
@@ -50,6 +51,7 @@ def run(params: Mapping[str, Any], context: Context) -> dict[str, Any]:
         "msg": said,
         "hidden_on": sorted(asked),
         "zones_wanted": wanted,
+        "leases_on": sampled_on(estate.dhcp, wanted),
         **judged,
     }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ..module_utils._reach_primary import PRIMARY
 from ..module_utils._words import some
 from ._columns import indented
 
@@ -16,6 +17,9 @@ def resolvers(report: Mapping[str, Any]) -> str:
     """Return a line for each resolver that a DHCP server uses: all that are not well, the others while they are few."""
     pairs: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
     for row in report["resolvers"]:
+        # Who answers as it should was named by a resolver already.
+        if row["source"] == PRIMARY and row["state"] == "compliant":
+            continue
         pairs.setdefault((row["asker"], row["target"]), []).append(row)
     well = [pair for pair, rows in pairs.items() if all(row["state"] == "compliant" for row in rows)]
     shown = pairs if len(well) <= _FEW else {pair: rows for pair, rows in pairs.items() if pair not in well}

@@ -9,7 +9,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ..module_utils._answers import lost, questions, removal, row_of, wanted_in
+from ..module_utils._dhcp import DhcpServer, servers_of
 from ..module_utils._errors import ReadError
+from ..module_utils._lease_sample import sampled_in, scopes_in
 from ..module_utils._names import zone_key, zone_name
 from ..module_utils._plan_step import CREATE
 from ..module_utils._session import Session
@@ -17,9 +19,11 @@ from ..module_utils._values import texts
 from ..module_utils._write import APPLIED, UNKNOWN
 from ._hands import HostContext
 from ._judge import FILE as JUDGEMENT
+from ._judge import dhcp_in
 from ._record import record_of
 from ._runs import RunFolder
 from ._session import HostSession
+from ._zone_leases import leases_in
 
 SCHEMA_VERSION = 1
 READS = ("Get-DnsServerForwarder", "Get-DnsServerZone", "Resolve-DnsName")
@@ -44,7 +48,12 @@ def lost_in(run: RunFolder) -> str:
 def _before(context: HostContext) -> dict[str, Any]:
     judgement = context.run.read(context.run.path / JUDGEMENT) or {}
     live = sorted(set(_live(context, judgement.get("hosts", ()))))
-    asked = {target: _questions(judgement, target, live) for target in wanted_in(judgement)}
+    dhcp = servers_of(dhcp_in(context.run))
+    leases = leases_in(context.run, [each.name for each in dhcp]).values()
+    asked = {
+        target: _questions(judgement, target, dhcp, [*live, *sampled_in(leases, target)])
+        for target in wanted_in(judgement)
+    }
     kept = _kept(context, asked)
     context.run.write(context.run.matrix_path(context.host, BEFORE), kept)
     answered = sum(bool(each["answer"]) for rows in kept["zones"].values() for each in rows)
@@ -123,14 +132,17 @@ def _asked(session: Session, address: str, asked: list[tuple[str, str]]) -> list
     return [row_of(name, kind, answers[name, kind]) for name, kind in asked]
 
 
-def _questions(judgement: Mapping[str, Any], target: str, live: Iterable[str]) -> list[tuple[str, str]]:
+def _questions(
+    judgement: Mapping[str, Any], target: str, dhcp: Iterable[DhcpServer], live: Iterable[str]
+) -> list[tuple[str, str]]:
     zone = zone_name(target)
     ranges = [
         row["range"]
         for row in judgement.get("reverse", ())
         if zone_key(zone) in [zone_key(each) for each in row["wanted"]]
     ]
-    return questions(zone, ranges, live)
+    scopes = [scope["network"] for server in dhcp for scope in scopes_in(server, target)]
+    return questions(zone, [*ranges, *scopes], live)
 
 
 def _live(context: HostContext, hosts: Iterable[str]) -> Iterable[str]:

@@ -43,7 +43,10 @@ _PROMPT, _PATIENCE = timedelta(0), timedelta(seconds=12)
 
 @simulated(
     "Resolve-DnsName",
-    documented=("the servers of -Server are asked instead of those of the machine; without -Type for A and AAAA",),
+    documented=(
+        "the servers of -Server, names or addresses, are asked instead of those of the machine",
+        "without -Type it asks for A and AAAA; -TcpOnly asks over TCP alone",
+    ),
     reported=(
         "a name that does not exist, a failure and a time-out are errors, and what follows runs",
         "a name without records of the type is answered with the start of authority in the section Authority",
@@ -54,6 +57,7 @@ _PROMPT, _PATIENCE = timedelta(0), timedelta(seconds=12)
         "without -Server the machine asks itself if it is a DNS server, else the first domain controller",
         "names without a dot, and -Server with a name that nobody has, are not played",
         "a referral shows its servers in the section Authority",
+        "a server that is closed for TCP times out; the name of a server is known without a question (simplified)",
     ),
     refuses=(*_ERRORS.values(), _TIMEOUT, "simulator.not.simulated"),
 )
@@ -146,11 +150,25 @@ def _servers(call: Call) -> list[Address]:
         try:
             found.append(ip_address(text))
         except ValueError:
-            hosts = [each for each in call.host.estate.hosts.values() if each.is_me(text) and text != "localhost"]
-            if not hosts:
-                raise not_simulated(f"the server {text!r}") from None
-            found += hosts[0].addresses[:1]
-    return found or list(call.host.resolvers())
+            found.append(_named(call.host, text))
+    found = found or list(call.host.resolvers())
+    return [each for each in found if _over_tcp(call.host, each)] if call.bound.get("TcpOnly") else found
+
+
+def _named(host: Host, name: str) -> Address:
+    """Return the address of a name server that is given by its name."""
+    named: list[Sequence[Address]] = [
+        each.addresses for each in host.estate.hosts.values() if each.is_me(name) and name != "localhost"
+    ]
+    named += [each.addresses for each in host.estate.elsewhere if each.name == name.lower().removesuffix(".")]
+    if not named:
+        raise not_simulated(f"the server {name!r}")
+    return named[0][0]
+
+
+def _over_tcp(host: Host, address: Address) -> bool:
+    server = server_at(host.estate, _meant(host, address))
+    return server is not None and server.over_tcp
 
 
 def _told(host: Host, servers: Sequence[Address], question: Question, *, recursive: bool) -> Answer | None:

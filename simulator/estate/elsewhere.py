@@ -19,6 +19,7 @@ class OtherServer:
     held: dict[str, LocalZone] = field(default_factory=dict)
     forwarders: Sequence[Address] = ()
     answers: bool = True
+    over_tcp: bool = True
     resolves: bool = False
     is_root: bool = False
     root_hints: bool = False

@@ -37,6 +37,8 @@ class Faults:
     not_xml: bool = False
     #: The DNS service answers no question.
     no_dns: bool = False
+    #: The DNS service answers no question over TCP: port 53 is closed there.
+    no_dns_tcp: bool = False
 
     def set(self, changes: Mapping[str, Any], where: str = "faults") -> None:
         """Take *changes*, all or none; raise EstateError for a name or a value that no fault has."""

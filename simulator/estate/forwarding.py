@@ -57,6 +57,10 @@ class Asked:
         return not self.service.host.faults.no_dns
 
     @property
+    def over_tcp(self) -> bool:
+        return not self.service.host.faults.no_dns_tcp
+
+    @property
     def forwarders(self) -> Sequence[Address]:
         return self.service.forwarding.forwarders
 

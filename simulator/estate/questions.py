@@ -55,6 +55,10 @@ class NameServer(Protocol):
         """Whether anything answers at its port 53."""
 
     @property
+    def over_tcp(self) -> bool:
+        """Whether it answers over TCP as well."""
+
+    @property
     def resolves(self) -> bool:
         """Whether it looks elsewhere for what it does not hold."""
 

@@ -413,6 +413,8 @@ class _Play:
         self.look()
         judged = {name: self.world.variables.get(name, []) for name in ("writers", "reverse_policies")}
         told = self.controller("estate_judgement", **judged)
+        for host in told["leases_on"]:
+            self.task(host, "zone_leases")
         for host in self.hosts if told["zones_wanted"] else ():
             self.task(host, "zone_answers")
         for host in told["hidden_on"]:

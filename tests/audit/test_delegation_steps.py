@@ -32,14 +32,6 @@ def steps(ran: Any) -> list[dict[str, Any]]:
     return [each for each in ran.file("plan.json")["steps"] if each["kind"] == "zone-delegate"]
 
 
-def delegated(here: World, host: str) -> set[str]:
-    return {
-        str(each.data).rstrip(".")
-        for each in here.estate.hosts[host].dns.find(PARENT).records
-        if each.type == "NS" and each.name == "1"
-    }
-
-
 def test_a_child_is_delegated_to_the_servers_that_can_write_it(tmp_path: Path) -> None:
     here = world(tmp_path)
     plan = here.audit()

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from ansible_collections.ddi.windows.plugins.module_utils._finding import Command
 from ansible_collections.ddi.windows.plugins.module_utils._reach_reads import read_reach
 from ansible_collections.ddi.windows.plugins.modules import dhcp_server_info
 from ansible_collections.ddi.windows.plugins.plugin_utils._report_text import render
@@ -154,6 +155,57 @@ def test_a_primary_that_was_not_read_is_unknown_and_no_finding(audit: Audit) -> 
     assert [each["targets"] for each in host["reasons"] if each["state"] == "unknown"] == [[DHCP]]
 
 
+def test_each_primary_server_is_asked_over_udp_and_tcp(audit: Audit) -> None:
+    audited = audit(company(), reverse_policies=[])
+    told = rows(audited, source="start of authority")
+    assert {(row["asker"], row["target"], row["state"]) for row in told} == {
+        (DHCP, "dc1.corp.example", "compliant"),
+        (DHCP, "dc2.corp.example", "compliant"),
+    }
+    assert "start of authority" not in render(audited.report), "the terminal names those that do not answer"
+
+
+def test_a_primary_server_that_is_closed_for_tcp_is_found(audit: Audit) -> None:
+    estate = company()
+    estate.hosts["dc2"].faults.set({"no_dns_tcp": True})
+    audited = audit(estate, reverse_policies=[])
+    (finding,) = found(audited).values()
+    assert (finding["setting"], finding["target"], finding["remedy"]) == ("primary:dc2.corp.example", DHCP, "manual")
+    assert finding["reason"].startswith(
+        f"{DHCP} is told to send updates of corp.example, 10.in-addr.arpa to dc2.corp.example, and it answers there "
+        "over UDP and not over TCP (ERROR_TIMEOUT)."
+    )
+    (row,) = rows(audited, target="dc2.corp.example")
+    assert (row["source"], row["state"], row["error"]) == ("start of authority", "drift", "ERROR_TIMEOUT")
+    assert "dc2.corp.example (start of authority): drift, it answers" in " ".join(render(audited.report).split())
+
+
+def test_a_primary_server_that_nothing_reaches_is_found(audit: Audit) -> None:
+    estate = company(dns_servers=["10.1.0.13"], resolvers=["10.1.0.13"])
+    estate.hosts["dc1"].faults.set({"no_dns": True})
+    (finding,) = found(audit(estate, reverse_policies=[])).values()
+    assert finding["setting"] == "primary:dc1.corp.example"
+    assert "it does not answer there, over UDP or TCP (ERROR_TIMEOUT)" in finding["reason"]
+
+
+def test_a_primary_server_that_answers_with_an_error_is_reached() -> None:
+    estate = company(dns_servers=["10.1.0.13"], resolvers=["10.1.0.13"])
+    sent = LocalWire(estate.hosts["dc1"]).invoke(
+        [Command("Suspend-DnsServerZone", {"Name": "corp.example", "Force": True})]
+    )
+    assert sent.errors == []
+    told = evidence_of(estate.hosts["dhcp1"])["parts"]["dhcp_server_info"]["current"]["server"]["reach"]["primaries"]
+    assert told == [{"mname": "dc1.corp.example", "zone": "corp.example", "udp": "", "tcp": "", "unread": ""}]
+
+
+def test_a_primary_server_of_another_view_is_a_matter_of_its_resolver(audit: Audit) -> None:
+    audited = audit(company(resolvers=["192.0.2.53"]), reverse_policies=[])
+    assert {row["target"] for row in rows(audited, source="start of authority")} == {
+        "dc1.corp.example",
+        "dc2.corp.example",
+    }
+
+
 def test_nothing_is_known_where_no_question_may_be_asked(audit: Audit) -> None:
     estate = company()
     estate.hosts["dhcp1"].faults.set({"denied": ["Resolve-DnsName"]})
@@ -194,7 +246,7 @@ def test_the_questions_of_a_healthy_server_take_three_pipelines() -> None:
     wire = LocalWire(host)
     session = HostSession(wire, read_only=True, reads=reads_of(dhcp_server_info))
     facts = {"scopes": [], "scopes6": [], "options": {}, "resolvers": [], "errors": {}}
-    assert read_reach(session, facts, "corp.example") == {"rows": [], "untold": []}
+    assert read_reach(session, facts, "corp.example") == {"rows": [], "primaries": [], "untold": []}
     assert wire.requests == 0
     facts = dhcp_server_info.read(session, {"leases": False})["server"]
     before = wire.requests

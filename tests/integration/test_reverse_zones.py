@@ -18,6 +18,9 @@ NAME = "18.172.in-addr.arpa"
 def test_a_missing_reverse_zone_is_created_and_taken_back(site: Callable[..., Any]) -> None:
     # A rollback takes away only what was made when the run made it, by the clocks of both.
     content = company_of(("172.18.0.0/16", "north")) | {"clock": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"}
+    held = {"network": "172.18.4.0/24", "leases": [{"address": "172.18.4.50", "host": "pc", "renews": True}]}
+    dhcp = {"addresses": ["10.1.0.9"], "dns": False, "resolvers": ["10.1.0.1"], "dhcp": {"scopes": [held]}}
+    content["hosts"].append({"name": "dhcp1", "fqdn": "dhcp1.corp.example"} | dhcp)
     with site(text=json.dumps(content)) as running:
         runs = running.folder / "runs"
         given = {"ddi_runs_dir": str(runs), "ddi_replication_timeout": "0", "dns_server_reverse_policies": [policy()]}
@@ -29,10 +32,13 @@ def test_a_missing_reverse_zone_is_created_and_taken_back(site: Callable[..., An
         assert made.rc == 0, made.output
         zone = running.world.estate.hosts["dc1"].state()["dns"]["zones"][NAME]
         assert (zone["dynamic_update"], zone["aging"]) == ("Secure", False)
-        kept = {path.name for path in (runs / "made" / "matrix").iterdir()}
-        assert kept == {
-            f"{host}-{phase}.json" for host in ("dc1", "dc2", "emea1", "emea2", "rodc") for phase in ("before", "after")
+        kept = {path.name: json.loads(path.read_text()) for path in (runs / "made" / "matrix").iterdir()}
+        hosts = ("dc1", "dc2", "emea1", "emea2", "rodc")
+        assert set(kept) == {"dhcp1-leases.json"} | {
+            f"{each}-{when}.json" for each in hosts for when in ("before", "after")
         }
+        (rows,) = kept["emea2-before.json"]["zones"].values()
+        assert "50.4.18.172.in-addr.arpa" in {each["name"] for each in rows}, "what is leased is asked for"
         back = running.playbook(ROLLBACK, *words, "-e", "ddi_run=made")
         assert back.rc == 0, back.output
         assert running.world.estate.hosts["dc1"].dns.find(NAME) is None

@@ -156,6 +156,16 @@ def test_a_server_that_answers_nobody_times_out(wide: Company) -> None:
     assert resolve(wide, "dc1", "corp.example", Server=["10.1.0.2", "10.1.0.1"]).one["TTL"] == 3600
 
 
+def test_a_server_that_is_closed_for_tcp_answers_over_udp_alone(wide: Company) -> None:
+    wide.estate.hosts["dc2"].faults.set({"no_dns_tcp": True})
+    for server in ("10.1.0.2", "dc2.corp.example"):
+        assert resolve(wide, "dc1", "corp.example", Server=[server]).one["PrimaryServer"] == "dc2.corp.example"
+        told = resolve(wide, "dc1", "corp.example", Server=[server], TcpOnly=True)
+        assert told.errors == ["dns.question.timeout"]
+    told = resolve(wide, "dc1", "corp.example", Server=["dc1.corp.example"], TcpOnly=True)
+    assert told.one["PrimaryServer"] == "dc1.corp.example"
+
+
 def test_a_paused_zone_is_a_failure_on_that_server_only(wide: Company) -> None:
     wide.ask("dc2", "Suspend-DnsServerZone", Name="corp.example", Force=True)
     assert resolve(wide, "dc2", "corp.example").errors == ["dns.question.failure"]
