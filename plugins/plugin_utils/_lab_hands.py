@@ -164,7 +164,12 @@ class Lab:
                 yield json.loads(line)
 
     def _note(self, state: str, call: Command, zone: str, before: Mapping[str, Any] | None = None) -> None:
-        entry = {"time": self._context.now().isoformat(), "state": state, "command": line_of(call), "zone": zone}
+        entry: dict[str, Any] = {
+            "time": self._context.now().isoformat(),
+            "state": state,
+            "command": line_of(call),
+            "zone": zone,
+        }
         entry |= {"before": before} if before else {}
         path = journal_path(self._context.run, self._context.host)
         path.parent.mkdir(mode=0o700, exist_ok=True)
