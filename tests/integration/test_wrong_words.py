@@ -32,4 +32,5 @@ def test_a_wrong_word_is_one_sentence(site: Callable[..., Any]) -> None:
             played = running.playbook(PLAYBOOKS / f"{playbook}.yml", "-e", json.dumps(runs | wrong))
             told = [line for line in played.output.splitlines() if line.startswith("fatal:") and sentence in line]
             assert (played.rc, len(told)) == (2, 1), played.output
+            assert "[WARNING]" not in played.output, played.output
             assert may_read or [len(host.log) for host in dns] == before, f"{playbook} asked a server before it refused"
