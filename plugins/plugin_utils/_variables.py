@@ -42,8 +42,8 @@ def misfits(given: Mapping[str, Any]) -> list[str]:
             whole = name.replace(SHORT, OWN, 1)
             meant = [whole] if whole in known else get_close_matches(name, sorted(known), 1, _ALIKE)
             found += [f"There is no variable {name}: write {meant[0]}."] if meant else []
-        elif option is not None and value is not None and not _fits(name, option, builtin(value)):
-            found.append(f"{name} is {builtin(value)!r}: write {_WRITE[_kind(option)]}.")
+        elif option is not None and value is not None:
+            found += _mistakes(name, option, builtin(value))
     return found
 
 
@@ -65,8 +65,11 @@ def _kind(option: Mapping[str, Any]) -> str:
     return "mappings" if option.get("elements") == "dict" else str(option["type"])
 
 
-def _fits(name: str, option: Mapping[str, Any], value: Any) -> bool:
+def _mistakes(name: str, option: Mapping[str, Any], value: Any) -> list[str]:
     if _kind(option) not in _WRITE:
-        return True
-    spec = {key: option[key] for key in ("type", "elements") if key in option}
-    return not ArgumentSpecValidator({name: spec}).validate({name: value}).error_messages
+        return []
+    spec = {key: option[key] for key in ("type", "elements", "options") if key in option}
+    errors = ArgumentSpecValidator({name: spec}).validate({name: value}).error_messages
+    if errors and isinstance(value, list) and all(isinstance(each, dict) for each in value):
+        return [f"{name}: {each.rstrip('.')}." for each in errors]
+    return [f"{name} is {value!r}: write {_WRITE[_kind(option)]}."] if errors else []

@@ -32,6 +32,15 @@ def test_every_variable_that_the_playbooks_explain_is_known() -> None:
         ({"ddi_watch_stop": "perhaps"}, "ddi_watch_stop is 'perhaps': write true or false."),
         ({"dns_server_audit_log_size": "lots"}, "write a size, as 16M."),
         ({"dns_server_reverse_policies": "private-roots"}, "write a list of mappings."),
+        (
+            {"dns_server_static_records": [{"zone": "corp.example"}]},
+            "dns_server_static_records: missing required arguments: name found in dns_server_static_records.",
+        ),
+        (
+            {"dns_server_static_records": [{"zone": "corp.example", "name": "www", "typ": "A"}]},
+            "dns_server_static_records.typ. Supported parameters include: data, name, owner, registers_itself, repair, "
+            "type, zone.",
+        ),
     ],
 )
 def test_what_cannot_be_meant_is_named_with_what_to_write(given: dict[str, Any], words: str) -> None:
