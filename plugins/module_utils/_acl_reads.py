@@ -35,6 +35,8 @@ _DRIVE = "AD:\\"
 _PROVIDER = "Microsoft.ActiveDirectory.Management.dll\\ActiveDirectory:://RootDSE/"
 _KEPT = ("name", "zone_type", "ds_integrated", "auto_created", "dynamic_update", "replication_scope", "partition")
 _MOST_NAMES = 100
+#: As many zones are named in a sentence.
+_FEW = 5
 
 
 def read_acls(session: Session, exceptions: Sequence[Mapping[str, Any]]) -> Current:
@@ -49,6 +51,7 @@ def read_acls(session: Session, exceptions: Sequence[Mapping[str, Any]]) -> Curr
     answers = session.read_each("Get-Acl", "LiteralPath", list(paths.values()), key="Path")
     for target in wanted:
         facts[target] |= descriptor_of(answers[paths[target]])
+    _name_refused(facts, wanted)
     server["containers"] = {dn: descriptor_of(answers[paths[dn]])["sddl"] for dn in containers}
     server["names"], server["nobody"] = _named(session, facts, server)
     return facts | {SERVER: server}
@@ -69,6 +72,20 @@ def _asked(facts: Current) -> tuple[list[str], list[str]]:
 def path_of(dn: str) -> str:
     """Return the path under which Get-Acl finds the object *dn*."""
     return f"{_PROVIDER if chr(92) in dn else _DRIVE}{dn}"
+
+
+def _name_refused(facts: Current, wanted: Sequence[str]) -> None:
+    """Let each error say of which zones it is: of all alike, so that one sentence stands for them."""
+    alike: dict[str, list[str]] = {}
+    for target in wanted:
+        if error := facts[target]["error"]:
+            alike.setdefault(error, []).append(target)
+    for error, targets in alike.items():
+        names = [str(facts[target]["name"]) for target in targets]
+        few = ", ".join(names[:_FEW]) + (f" and {len(names) - _FEW} more" if len(names) > _FEW else "")
+        which = few if len(targets) < len(wanted) else "any zone"
+        for target in targets:
+            facts[target]["error"] = f"the permissions of {which} were not read: {error}"
 
 
 def known_of(server: Mapping[str, Any], others: Iterable[Mapping[str, Any]] = ()) -> Known:

@@ -55,7 +55,8 @@ def elect_scavengers(estate: Estate, named: Sequence[str], past: Mapping[str, An
 def _elected(estate: Estate, domain: str, keys: Sequence[str], named: Sequence[str], past: Mapping[str, Any]) -> Choice:
     unseen = unseen_writers(estate, domain)
     if not roles_known(estate, domain):
-        reason = f"Nobody is elected for {domain}: no domain controller that was read named all holders of FSMO roles."
+        who = f"Nobody is elected for {domain}: no domain controller that was read named all holders of FSMO roles."
+        reason = f"{who} Let the account run Get-ADDomain and Get-ADForest on one of its domain controllers."
         return Choice(domain, UNKNOWN, reason)
     candidates = candidates_of(estate, domain, keys, named, past)
     able = [each for each in candidates if not each.obstacle]

@@ -22,18 +22,21 @@ class Question:
 
 _CLIENT = "it needs a Windows client, and a client is no host of this play"
 _DHCP = "it needs a DHCP server with a scope and a client that leases, and none is a host of this play"
+_ONE_SERVER = "it needs a second server that holds the zone, and this play asks one"
 QUESTIONS = (
-    Question("1", "Does -ScavengingState alone ever set an interval?"),
+    Question("1", "What does -ScavengingState set by itself, and is an interval ever among it?"),
     Question("2a", "Does a new reverse zone above an existing one get NS records for it by itself?"),
+    Question("2b", "Does it get them on other domain controllers once both are replicated?", _ONE_SERVER),
     Question(
-        "2b", "Does a hosted parent defeat a conditional forwarder for a child?",
+        "2c", "Does a hosted parent defeat a conditional forwarder for a child?",
         "it needs a forwarder to a server outside the forest that holds the child",
     ),
     Question(
         "3a", "Is LastScavengeTime kept across restarts of the service?",
         "it needs a restart of the DNS service, which this play does not do",
     ),
-    Question("3b", "When is a zone available for scavenging after its aging was switched on?"),
+    Question("3b", "Does each server have a time of its own at which a zone is available?", _ONE_SERVER),
+    Question("3c", "When is a zone available for scavenging after its aging was switched on?"),
     Question("4a", "Does setting -Aging $true again change when the zone is available for scavenging?"),
     Question("4b", "Does an empty -ScavengeServers clear the list?"),
     Question("5a", "Does the switch of a zone to Secure change owner or permissions of its nodes?"),

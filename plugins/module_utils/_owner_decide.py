@@ -157,7 +157,8 @@ def _verdict(control: str, target: str, facts: Mapping[str, Any], who: Principal
     if control == OWNERS and untold:
         return Verdict(control, target, "unknown", f"the owners of {len(untold)} nodes could not be looked up")
     if facts["not_examined"]:
-        reason = f"{facts['not_examined']} nodes were not examined: raise node_acl_limit to look at them"
+        left = f"{facts['not_examined']} names of zone {facts['name']}"
+        reason = f"{left} were not examined: raise node_acl_limit (ddi_node_acl_limit) to look at them"
         return Verdict(control, target, "unknown", reason)
     return Verdict(control, target, "compliant")
 

@@ -19,7 +19,8 @@ def elected(estate: Estate, server: Server, scavengers: Mapping[str, str]) -> Ga
     domain = estate.domain_of_server(server)
     chosen = scavengers.get(domain or "")
     if not chosen:
-        return Gate("elected", UNKNOWN, f"Who should scavenge for {domain or 'its domain'} is not known.")
+        who = f"Who should scavenge for {domain or 'its domain'} is not known"
+        return Gate("elected", UNKNOWN, f"{who}: WHO SCAVENGES in the report of an audit says why.")
     if chosen != estate.fqdn_of(server):
         return Gate("elected", CLOSED, f"{chosen} is elected to scavenge for {domain}, and not {server.name}.")
     return Gate("elected", OPEN, f"{server.name} is elected to scavenge for {domain}.")

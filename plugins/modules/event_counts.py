@@ -77,6 +77,16 @@ oldest_event:
   description: The time of the oldest event that the channel holds.
   returned: success
   type: str
+asked:
+  description: The zones that were asked for, as they were written.
+  returned: always
+  type: list
+  elements: str
+held:
+  description: Those of them that the server holds.
+  returned: always
+  type: list
+  elements: str
 kept:
   description: The path of the file that keeps the counts.
   returned: success

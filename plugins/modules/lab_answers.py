@@ -12,7 +12,8 @@ description:
     again, also after a failure, and writes every answer as JSON. A question that needs a client, a DHCP server, a
     restart or a second account is named with the reason.
   - It is for a test forest alone and refuses any other. It makes and removes zones whose names begin with C(ddi-lab-),
-    and only those that it made, and for one question it changes C(ScavengingState) and gives it back.
+    and only those that it made, and for one question it changes C(ScavengingState) and gives back all
+    settings of scavenging as they were.
   - Every write is in C(lab/<host>.jsonl) in the folder of the run before it is sent. What a lab that was killed left
     behind is removed by the next one with the same O(runs_dir).
   - The answers are those of the server that was asked. Forest, server and build stand beside them; a simulated server
@@ -43,7 +44,7 @@ EXAMPLES = r"""
 RETURN = r"""
 answers:
   description: For each question what was done and what the server answered, or why it cannot be answered from here.
-  returned: success
+  returned: unless something is left behind
   type: list
   elements: dict
   sample:

@@ -71,6 +71,16 @@ sample:
     sources: {10.0.0.5: 421, 10.0.4.17: 60}
     not_parsed: 19
     full: true
+asked:
+  description: The zones that were asked for, as they were written.
+  returned: always
+  type: list
+  elements: str
+held:
+  description: Those of them that the server holds.
+  returned: always
+  type: list
+  elements: str
 kept:
   description: The path of the file that keeps it.
   returned: success

@@ -54,7 +54,7 @@ def _check(module: ModuleType, name: str, arguments: dict[str, Any], shared: Col
     result = ArgumentSpecValidator(spec, **rules).validate(arguments)
     for error in result.errors.errors:
         if isinstance(error, UnsupportedError):
-            raise Refused(_unknown_option(name, spec, arguments))
+            raise Refused(_unknown_option(name, spec, arguments, error))
     if result.error_messages:
         raise Refused(f"{name}: {'; '.join(result.error_messages)}")
     params = builtin(result.validated_parameters)
@@ -69,11 +69,13 @@ def _check(module: ModuleType, name: str, arguments: dict[str, Any], shared: Col
     return Checked(params, frozenset(result._no_log_values))
 
 
-def _unknown_option(name: str, spec: Mapping[str, Any], arguments: Mapping[str, Any]) -> str:
+def _unknown_option(name: str, spec: Mapping[str, Any], arguments: Mapping[str, Any], error: UnsupportedError) -> str:
     known = set(spec) | {alias for entry in spec.values() for alias in entry.get("aliases", ())}
     unknown = ", ".join(sorted(str(each) for each in arguments if each not in known))
     if not unknown:
-        return f"{name} has an option that it does not know inside one of its options"
+        # A word inside an option: core's own sentence is "reverse_policies.withn. Supported parameters include: ...".
+        words, _, supported = str(error).rstrip(".").partition(". Supported parameters include: ")
+        return f"{name} has no option {words}" + (f": its options are {supported}" if supported else "")
     return f"{name} has no option {unknown}: " + (
         f"its options are {', '.join(sorted(spec))}" if spec else "it takes no options"
     )

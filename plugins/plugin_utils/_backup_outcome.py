@@ -14,7 +14,7 @@ from ._columns import Row, indented, table
 from ._context import Context
 from ._zone_backup import chosen_in, records_path
 
-_WIDTHS = (40, 18, 9, 33)
+_WIDTHS = (40, 30, 9, 21)
 
 
 def run(params: Mapping[str, Any], context: Context) -> dict[str, Any]:
@@ -22,6 +22,7 @@ def run(params: Mapping[str, Any], context: Context) -> dict[str, Any]:
     estate, chosen = chosen_in(context.run, zone_list(params["zones"]))
     if context.check_mode:
         said = f"in check mode nothing is kept: {len(chosen)} zones would be backed up"
+        context.display(said)
         return {"changed": False, "zones": [], "missing": {}, "msg": said}
     if not chosen:
         raise Refused("no zone with records was read, so nothing is backed up: look at the audit of the same servers")

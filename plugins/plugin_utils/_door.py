@@ -36,6 +36,7 @@ CONTROLLER_MODULES = {
     "forecast_order": "_forecast_order",
     "forecast_report": "_forecast_report",
     "backup_outcome": "_backup_outcome",
+    "options_check": "_options_check",
     "record_restore": "_record_restore",
     "pass_approval": "_pass_approval",
     "rollback_plan": "_rollback_plan",

@@ -40,7 +40,8 @@ def run(params: Mapping[str, Any], context: HostContext) -> dict[str, Any]:
     path = context.run.write(context.run.evidence_path(context.host, FOLDER), kept)
     context.say("\n".join(_lines(context.host, reach, rows, absent)))
     unknown = [each for each in rows if each.state == "unknown"]
-    result = {"changed": False, "kept": str(path)}
+    result = {"changed": False, "kept": str(path), "asked": list(params["zones"])}
+    result["held"] = [zone for zone in params["zones"] if zone not in absent]
     said = f"{len(rows) - len(unknown)} of {len(rows)} counts are known"
     if unknown:
         # Core shows the whole result of a task that failed; the counts are in the file.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import textwrap
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from ..module_utils._errors import ConnectionLost, DdiError, Refused
@@ -14,11 +14,12 @@ from ..module_utils._session import Object
 from ..module_utils._values import server_name, text, texts
 from ._columns import indented
 from ._hands import HostContext
-from ._lab_hands import FOLDER, Lab
+from ._lab_hands import FOLDER, INTERVAL, SCAVENGING, STATE, Lab
 
 SCHEMA_VERSION = 1
 #: As much of an answer is shown on the terminal.
 _SHOWN = 400
+_AVAILABLE = "AvailForScavengeTime"
 
 
 def run(params: Mapping[str, Any], context: HostContext) -> dict[str, Any]:
@@ -33,6 +34,7 @@ def run(params: Mapping[str, Any], context: HostContext) -> dict[str, Any]:
     if forest != params["forest"]:
         raise Refused(f"{context.host} is of the forest {forest}, not of {params['forest']}: nothing was tried")
     if context.check_mode:
+        context.say(f"{context.host}: in check mode nothing is tried")
         return {"changed": False, "answers": [], "left": [], "msg": "in check mode nothing is tried"}
     setting = _first(lab.read("Get-DnsServerSetting"))
     answers: list[Answer] = []
@@ -60,7 +62,9 @@ def run(params: Mapping[str, Any], context: HostContext) -> dict[str, Any]:
     result = {"changed": True, "answers": kept["answers"], "left": left, "kept": str(path)}
     said = f"{known} of {len(answers)} questions are answered"
     if left:
-        return result | {"failed": True, "msg": f"{said}, and something is left on {context.host}: {'; '.join(left)}"}
+        # Core shows the whole result of a task that failed; the answers are in the file.
+        told = f"{said}, and something is left on {context.host}: {'; '.join(left)}"
+        return {"changed": True, "failed": True, "left": left, "kept": str(path), "msg": told}
     return result | {"msg": f"{said}, and nothing is left on {context.host}"}
 
 
@@ -79,12 +83,14 @@ def _asked(lab: Lab, question: Any, context: HostContext) -> Answer:
 
 
 def _state_alone(lab: Lab) -> dict[str, Any]:
-    before = lab.read("Get-DnsServerScavenging")[0]
-    lab.set_state(not before["ScavengingState"])
-    after = lab.read("Get-DnsServerScavenging")[0]
-    names = ("ScavengingState", "ScavengingInterval", "RefreshInterval", "NoRefreshInterval")
-    told = {name: [_plain(before.get(name)), _plain(after.get(name))] for name in names}
-    return told | {"interval_changed": before.get("ScavengingInterval") != after.get("ScavengingInterval")}
+    """Switch the state off and on by itself: what else moves is the answer, and is given back in the end."""
+    shown = [lab.scavenging()]
+    for state in (False, True):
+        lab.set_state(state)
+        shown.append(lab.scavenging())
+    changed = [name for name in SCAVENGING if name != STATE and shown[1][name] != shown[2][name]]
+    told = {name: [_plain(each[name]) for each in shown] for name in SCAVENGING}
+    return {"set_by_true": changed, "interval_changed": INTERVAL in changed, "before_false_true": told}
 
 
 def _parent_of_a_child(lab: Lab) -> dict[str, Any]:
@@ -102,10 +108,10 @@ def _available(lab: Lab) -> dict[str, Any]:
     before = _aging(lab, zone)
     lab.write("Set-DnsServerZoneAging", Name=zone, Aging=True)
     after = _aging(lab, zone)
-    available, now = after.get("AvailForScavengeTime"), _now(lab)
+    available, now = after.get(_AVAILABLE), _now(lab)
     hours = round((available - now).total_seconds() / 3600, 2) if isinstance(available, datetime) and now else None
     return {
-        "before": _plain(before.get("AvailForScavengeTime")),
+        "before": _plain(before.get(_AVAILABLE)),
         "after": _plain(available),
         "hours_from_now": hours,
         "refresh_interval": _plain(after.get("RefreshInterval")),
@@ -113,17 +119,21 @@ def _available(lab: Lab) -> dict[str, Any]:
 
 
 def _aging_again(lab: Lab) -> dict[str, Any]:
+    """Shorten the refresh interval between both: a wait that begins anew is then seen, though times are whole hours."""
     zone = lab.make(f"{_label()}.test")
+    lab.write("Set-DnsServerZoneAging", Name=zone, Aging=True, RefreshInterval=timedelta(days=7))
+    first = _aging(lab, zone).get(_AVAILABLE)
+    lab.write("Set-DnsServerZoneAging", Name=zone, RefreshInterval=timedelta(days=5))
+    between = _aging(lab, zone).get(_AVAILABLE)
     lab.write("Set-DnsServerZoneAging", Name=zone, Aging=True)
-    first = _aging(lab, zone).get("AvailForScavengeTime")
-    lab.write("Set-DnsServerZoneAging", Name=zone, Aging=True)
-    second = _aging(lab, zone).get("AvailForScavengeTime")
+    second = _aging(lab, zone).get(_AVAILABLE)
+    # When the shorter interval counts at once, a new wait ends at the same hour as the old one.
+    known = first == between or between != second
     return {
-        "first": _plain(first),
-        "second": _plain(second),
-        "changed": first != second,
-        "note": "times are whole hours: within one hour the same time does not say that the wait was not begun anew",
-    }
+        "begins_anew": between != second if known else None,
+        "a_shorter_interval_moves_it": first != between,
+        "times": [_plain(first), _plain(between), _plain(second)],
+    } | ({} if known else {"note": "times are whole hours, so it takes an hour between both to tell"})
 
 
 def _empty_list(lab: Lab) -> dict[str, Any]:
@@ -140,20 +150,23 @@ def _switch_to_secure(lab: Lab) -> dict[str, Any]:
     lab.write("Add-DnsServerResourceRecord", ZoneName=zone, Name="node", A=True, IPv4Address="192.0.2.2")
     shown = [each for each in lab.read("Get-DnsServerZone") if text(each.get("ZoneName")).lower() == zone]
     node = f"AD:\\DC=node,{text(_first(shown).get('DistinguishedName'))}"
-    before = _first(lab.read("Get-Acl", LiteralPath=[node]))
+    paths = [node, node.replace("DC=node,", "")]
+    before = [_first(lab.read("Get-Acl", LiteralPath=[path])) for path in paths]
     lab.write("Set-DnsServerPrimaryZone", Name=zone, DynamicUpdate="Secure")
-    after = _first(lab.read("Get-Acl", LiteralPath=[node]))
+    after = [_first(lab.read("Get-Acl", LiteralPath=[path])) for path in paths]
     return {
-        "owner": [text(before.get("Owner")), text(after.get("Owner"))],
-        "sddl": [text(before.get("Sddl")), text(after.get("Sddl"))],
-        "changed": before.get("Sddl") != after.get("Sddl"),
+        "node_changed": before[0].get("Sddl") != after[0].get("Sddl"),
+        "zone_changed": before[1].get("Sddl") != after[1].get("Sddl"),
+        "owner": [text(each[0].get("Owner")) for each in (before, after)],
+        "sddl": [text(each[0].get("Sddl")) for each in (before, after)],
+        "zone_sddl": [text(each[1].get("Sddl")) for each in (before, after)],
     }
 
 
 def _time_zone(lab: Lab) -> dict[str, Any]:
     zone = lab.make(f"{_label()}.test")
     lab.write("Set-DnsServerZoneAging", Name=zone, Aging=True)
-    available, now = _aging(lab, zone).get("AvailForScavengeTime"), _now(lab)
+    available, now = _aging(lab, zone).get(_AVAILABLE), _now(lab)
     return {"available": _plain(available), "now": _plain(now), "offsets": [_offset(available), _offset(now)]}
 
 
@@ -162,9 +175,7 @@ def _types(lab: Lab) -> dict[str, Any]:
     lab.write("Set-DnsServerZoneAging", Name=zone, Aging=True, ScavengeServers=["192.0.2.1"])
     aging = _aging(lab, zone)
     shown = next(each for each in lab.read("Get-DnsServerZone") if text(each.get("ZoneName")).lower() == zone)
-    told = {
-        name: type(aging.get(name)).__name__ for name in ("RefreshInterval", "AgingEnabled", "AvailForScavengeTime")
-    }
+    told = {name: type(aging.get(name)).__name__ for name in ("RefreshInterval", "AgingEnabled", _AVAILABLE)}
     listed = aging.get("ScavengeServers")
     told["ScavengeServers"] = f"{type(listed).__name__} of {type(_first_of(listed)).__name__}"
     return told | {name: type(shown.get(name)).__name__ for name in ("DynamicUpdate", "ReplicationScope")}
@@ -173,7 +184,7 @@ def _types(lab: Lab) -> dict[str, Any]:
 _TRIED: Mapping[str, Callable[[Lab], dict[str, Any]]] = {
     "1": _state_alone,
     "2a": _parent_of_a_child,
-    "3b": _available,
+    "3c": _available,
     "4a": _aging_again,
     "4b": _empty_list,
     "5a": _switch_to_secure,

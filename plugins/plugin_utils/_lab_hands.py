@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -25,6 +26,11 @@ from ._runs import RunFolder, runs_in
 from ._session import HostSession
 
 FOLDER = "lab"
+STATE, INTERVAL = "ScavengingState", "ScavengingInterval"
+#: States of lines in the journal that tell how the server scavenged, and that it does so again.
+BEFORE, GIVEN_BACK = "before", "given back"
+#: Everything that Set-DnsServerScavenging may move. All of it is given back: what the state sets is an open question.
+SCAVENGING = (STATE, INTERVAL, "RefreshInterval", "NoRefreshInterval")
 READS = (
     "Get-ADForest", "Get-DnsServerSetting", "Get-DnsServerZone", "Get-DnsServerZoneAging", "Get-DnsServerScavenging",
     "Get-DnsServerResourceRecord", "Get-Acl", "Get-Date",
@@ -42,7 +48,7 @@ class Lab:
         self._context = context
         self._session = HostSession(context.wire, read_only=False, writes=WRITES)
         self._made: list[str] = []
-        self._state: bool | None = None
+        self._before: dict[str, Any] = {}
         self.done: list[str] = []
 
     def read(self, command: str, **parameters: Any) -> list[Object]:
@@ -72,17 +78,23 @@ class Lab:
         self.write("Add-DnsServerPrimaryZone", Name=zone, ReplicationScope="Domain", DynamicUpdate="None")
         return zone
 
+    def scavenging(self) -> dict[str, Any]:
+        """Return the settings of scavenging; raise Refused for one that the server did not say."""
+        found = self.read("Get-DnsServerScavenging")[0]
+        if unsaid := [name for name in SCAVENGING if found.get(name) is None]:
+            raise Refused(f"the server did not say its {', '.join(unsaid)}, so it could not be given back")
+        return {name: found[name] for name in SCAVENGING}
+
     def set_state(self, value: bool) -> None:
-        """Set ScavengingState alone; what it was is given back in the end."""
-        if self._state is None:
-            state = self.read("Get-DnsServerScavenging")[0].get("ScavengingState")
-            if not isinstance(state, bool):
-                raise Refused("the server did not say its ScavengingState, so it could not be given back")
-            self._state = state
+        """Set ScavengingState alone; all that it may have moved is given back in the end."""
+        if not self._before:
+            self._before = self.scavenging()
+            self._note(BEFORE, Command("Set-DnsServerScavenging", self._before), "", _kept(self._before))
         self.write("Set-DnsServerScavenging", ScavengingState=value)
 
     def sweep(self) -> list[str]:
-        """Remove scratch zones that an earlier lab made here and left behind; return their names."""
+        """Take away what an earlier lab left behind here: scratch zones, whose names are returned, and settings."""
+        self._before = self._not_given_back()
         held = {each.lower() for each in self._zones()}
         left = [zone for zone in self._journaled() if zone.lower() in held]
         self._made += left
@@ -92,15 +104,7 @@ class Lab:
 
     def clean(self) -> list[str]:
         """Take away everything that was made; return what is left of it, with the line for a person."""
-        left = []
-        if self._state is not None:
-            try:
-                now = self._session.read("Get-DnsServerScavenging")[0].get("ScavengingState")
-                if now is not self._state:
-                    self.write("Set-DnsServerScavenging", ScavengingState=self._state)
-            except (DdiError, ReadError) as error:
-                word = "$true" if self._state else "$false"
-                left.append(f"Set-DnsServerScavenging -ScavengingState {word} ({error})")
+        left = self._give_back() if self._before else []
         for zone in reversed(self._made):
             try:
                 if zone.lower() in {each.lower() for each in self._zones()}:
@@ -111,6 +115,22 @@ class Lab:
                 left.append(f"Remove-DnsServerZone -Name {zone} -Force ({error})")
         return left
 
+    def _give_back(self) -> list[str]:
+        """Give the server back how it scavenged; return the line for a person when that failed."""
+        try:
+            now = self.scavenging()
+            moved = {name: value for name, value in self._before.items() if now[name] != value}
+            if moved:
+                self.write("Set-DnsServerScavenging", **moved)
+                now = self.scavenging()
+            line = Command("Set-DnsServerScavenging", self._before)
+            if now != self._before:
+                return [line_of(line)]
+            self._note(GIVEN_BACK, line, "")
+            return []
+        except (DdiError, ReadError) as error:
+            return [f"{line_of(Command('Set-DnsServerScavenging', self._before))} ({error})"]
+
     def _remove(self, zone: str) -> None:
         self.write("Remove-DnsServerZone", Name=zone, Force=True)
 
@@ -120,17 +140,37 @@ class Lab:
     def _journaled(self) -> Iterator[str]:
         """Yield every zone that a lab of this folder made on this host."""
         seen = set()
+        for entry in self._entries():
+            zone = entry["zone"]
+            if entry["command"].startswith("Add-DnsServerPrimaryZone") and is_scratch(zone) and zone not in seen:
+                seen.add(zone)
+                yield zone
+
+    def _not_given_back(self) -> dict[str, Any]:
+        """Return how the server scavenged before a lab of this folder that did not give it back; nothing else."""
+        before: dict[str, Any] = {}
+        for entry in sorted(self._entries(), key=lambda each: str(each["time"])):
+            if entry["state"] == BEFORE:
+                before = before or _settings(entry["before"])
+            elif entry["state"] == GIVEN_BACK:
+                before = {}
+        return before
+
+    def _entries(self) -> Iterator[dict[str, Any]]:
+        """Yield the journal of every lab of this folder on this host."""
         for run in runs_in(self._context.run.path.parent):
             path = journal_path(run, self._context.host)
             for line in path.read_text(encoding="utf-8").splitlines() if path.is_file() else ():
-                entry = json.loads(line)
-                zone = entry["zone"]
-                if entry["command"].startswith("Add-DnsServerPrimaryZone") and is_scratch(zone) and zone not in seen:
-                    seen.add(zone)
-                    yield zone
+                yield json.loads(line)
 
-    def _note(self, state: str, call: Command, zone: str) -> None:
-        entry = {"time": self._context.now().isoformat(), "state": state, "command": line_of(call), "zone": zone}
+    def _note(self, state: str, call: Command, zone: str, before: Mapping[str, Any] | None = None) -> None:
+        entry: dict[str, Any] = {
+            "time": self._context.now().isoformat(),
+            "state": state,
+            "command": line_of(call),
+            "zone": zone,
+        }
+        entry |= {"before": before} if before else {}
         path = journal_path(self._context.run, self._context.host)
         path.parent.mkdir(mode=0o700, exist_ok=True)
         handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
@@ -139,6 +179,15 @@ class Lab:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+def _kept(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Return settings of scavenging as JSON values: an interval in seconds."""
+    return {name: value.total_seconds() if isinstance(value, timedelta) else value for name, value in settings.items()}
+
+
+def _settings(kept: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value if name == STATE else timedelta(seconds=value) for name, value in kept.items()}
 
 
 def journal_path(run: RunFolder, host: str) -> Path:

@@ -98,6 +98,17 @@ _PLAIN_WORDS = {
 }
 
 
+#: Says no right although its category does not (captured).
+_DIRECTORY_REFUSED = "ActiveDirectoryServer:8344"
+#: The right that a command needs on each object, where the right to run it is not enough.
+_ON_THE_OBJECT = {"Get-Acl": "read permissions (RC) of that object"}
+#: What to do, for errors whose own words do not say it.
+_ADVICE = {
+    "NoMatchingLogsFound": "look whether the role that writes this log is installed, and whether Get-WinEvent -ListLog "
+    "shows it",
+}
+
+
 def classify(command: str, error: RemoteError) -> ReadError:
     """Return the exception for *error*, chosen by identity and category; the message only travels along."""
     name = error.identity.partition(",")[0]
@@ -108,9 +119,11 @@ def classify(command: str, error: RemoteError) -> ReadError:
     else:
         kind = _BY_CATEGORY.get(error.category, ReadError)
     message = _PLAIN_WORDS.get(kind, error.message)
-    if kind is Denied:
+    if kind is Denied or name == _DIRECTORY_REFUSED:
         # The server's own words may be only that it failed.
-        told = error.message.rstrip(".")
-        message = f"access is denied ({told}); give the account of the connection the right to run this command"
+        told, right = error.message.rstrip("."), _ON_THE_OBJECT.get(command, "run this command")
+        message = f"access is denied ({told}); give the account of the connection the right to {right}"
+    elif name in _ADVICE:
+        message = f"{message.rstrip('.')}; {_ADVICE[name]}"
     classified: ReadError = kind(command, error.identity, error.category, message)
     return classified

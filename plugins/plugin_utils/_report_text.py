@@ -165,8 +165,9 @@ def _value(setting: str, value: Any) -> str:
         return "-"
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, dict) and "entry" in value:
-        return str(value["entry"])
+    if isinstance(value, dict) and "sddl" in value:
+        # What was there before is kept for the way back.
+        return str(value["entry"] if "entry" in value else value["owner"])
     if isinstance(value, dict):
         return _of_servers(setting, value)
     if isinstance(value, list):

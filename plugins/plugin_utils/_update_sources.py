@@ -25,10 +25,13 @@ def run(params: Mapping[str, Any], context: HostContext) -> dict[str, Any]:
     """Count the updates of named sources, group a limited number of others by their texts, show and keep both."""
     session = HostSession(context.wire, read_only=True, reads=READS)
     zone = params["zone"]
+    asked = [zone] if zone else []
     if zone:
-        name = dict(spelled([zone], held_zones(session)))[zone]
+        name = dict(spelled(asked, held_zones(session)))[zone]
         if name is None:
-            return {"changed": False, "named": {}, "sample": None, "msg": f"{context.host} does not hold {zone}"}
+            said = f"{context.host} does not hold {zone}"
+            context.say(said)
+            return {"changed": False, "asked": asked, "held": [], "named": {}, "sample": None, "msg": said}
         zone = name
     groups = [spellings(zone)] if zone else []
     window, most = durations.parse("window", params["window"]), params["most"]
@@ -56,7 +59,7 @@ def run(params: Mapping[str, Any], context: HostContext) -> dict[str, Any]:
     }
     path = context.run.write(context.run.evidence_path(context.host, FOLDER), kept)
     context.say("\n".join(_lines(context.host, kept, told)))
-    result = {"changed": False, "kept": str(path)}
+    result = {"changed": False, "kept": str(path), "asked": asked, "held": asked}
     trouble = (
         str(sample) if isinstance(sample, ReadError) else next((r.reason for r in rows if r.state == "unknown"), "")
     )

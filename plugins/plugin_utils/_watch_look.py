@@ -32,6 +32,7 @@ def run(params: Mapping[str, Any], context: Context) -> dict[str, Any]:
         "conditions": [each.as_dict() for each in conditions],
         "switch": params["stop"],
         "reasons": [f"{each.where}: {each.reason}" for each in reasons],
+        "not_looked_at": [host for host in context.play_hosts if host in context.hosts and host not in said],
     }
     context.run.write(context.run.path / FILE, kept)
     wanted = bool(reasons) and params["stop"]

@@ -7,6 +7,7 @@ from typing import Any
 
 from ..module_utils._errors import Refused
 from ..module_utils._estate import NEVER
+from ._columns import some
 from ._context import Context
 from ._outcome_undo import said, undo_of
 from ._stopped import NOT_STOPPED, SETTING, STOPPED, WOULD, server_in
@@ -19,7 +20,12 @@ def run(params: Mapping[str, Any], context: Context) -> dict[str, Any]:  # noqa:
     if told is None or told["run_id"] != context.run.run_id:
         raise Refused(f"{context.run.path} holds no look of a watch: run ddi.windows.watch_look before")
     if not told["reasons"]:
-        return {"changed": False, "stopped": [], "not_stopped": {}, "msg": "no condition asks for a stop"}
+        result = {"changed": False, "stopped": [], "not_stopped": {}}
+        if left := told["not_looked_at"]:
+            # A watch that sees nothing must not look like one that found nothing.
+            unseen = f"no condition asks for a stop, but nothing was read from {some(left)}: their tasks above say why"
+            return result | {"failed": True, "msg": unseen}
+        return result | {"msg": "no condition asks for a stop"}
     why = f"{len(told['reasons'])} conditions ask for a stop, first {told['reasons'][0]}"
     if not told["switch"]:
         line = "Stop scavenging with playbooks/enforce.yml --tags stop-scavenging, or watch with -e ddi_watch_stop=true"

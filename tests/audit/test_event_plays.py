@@ -129,6 +129,7 @@ def test_a_zone_that_the_server_does_not_hold_is_named_and_not_counted(tmp_path:
     result = run("event_counts", server(), tmp_path, zones=["nowhere.example"], ids=[519])
     assert result["counts"] == []
     assert "dc1 does not hold nowhere.example" in result["said"][0]
+    assert (result["asked"], result["held"]) == (["nowhere.example"], [])
 
 
 def test_a_role_without_the_count_is_told_at_once(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from ansible_collections.ddi.windows.plugins.plugin_utils._hands import HostCont
 from ansible_collections.ddi.windows.plugins.plugin_utils._lab_hands import Lab, journal_path
 from ansible_collections.ddi.windows.plugins.plugin_utils._runs import open_run
 
+from simulator.estate.dns import DnsServer
 from simulator.estate.load import build
 from simulator.local import LocalWire
 
@@ -77,10 +78,10 @@ def test_the_answers_are_those_of_the_server(tmp_path: Path) -> None:
     assert answer(result, "1")["answer"]["interval_changed"] is False
     assert answer(result, "2a")["answer"]["name_servers_for_the_child"] == 0
     assert answer(result, "4b")["answer"] == {"before": ["192.0.2.1"], "after": [], "cleared": True}
-    assert answer(result, "5a")["answer"]["changed"] is False
+    assert answer(result, "5a")["answer"]["node_changed"] is False
     assert answer(result, "10")["answer"]["offsets"] == ["1:00:00", "1:00:00"]
     assert answer(result, "11")["answer"]["RefreshInterval"] == "timedelta"
-    assert 167 <= answer(result, "3b")["answer"]["hours_from_now"] <= 168
+    assert 167 <= answer(result, "3c")["answer"]["hours_from_now"] <= 168
 
 
 def test_the_answers_are_kept_as_json_beside_what_was_asked(tmp_path: Path) -> None:
@@ -100,6 +101,67 @@ def test_nothing_is_left_behind(tmp_path: Path, state: bool) -> None:
     assert zones(host) == before
     assert (host.dns.scavenging.state, host.dns.scavenging.interval) == (state, timedelta(days=7))
     assert host.dns.scavenging.since == scavenging.since
+
+
+def let_the_state_set_the_interval(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let servers do what the first question fears: the state alone makes them scavenge."""
+    schedule = DnsServer.schedule
+
+    def armed(self: DnsServer, **changes: Any) -> None:
+        schedule(self, **changes, **({"interval": timedelta(days=7)} if changes.get("state") else {}))
+
+    monkeypatch.setattr(DnsServer, "schedule", armed)
+
+
+def test_an_interval_that_the_state_sets_is_told_and_taken_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    host = server()
+    let_the_state_set_the_interval(monkeypatch)
+    told = answer(run(host, tmp_path), "1")["answer"]
+    assert (told["interval_changed"], told["set_by_true"]) == (True, ["ScavengingInterval"])
+    assert (host.dns.scavenging.state, host.dns.scavenging.interval) == (False, timedelta(0))
+
+
+def test_an_interval_that_a_lost_lab_left_behind_is_taken_back_by_the_next_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    host = server()
+    let_the_state_set_the_interval(monkeypatch)
+    host.faults.set({"lost_after": "Set-DnsServerZoneAging", "denied": []})
+    with pytest.raises(ConnectionLost):
+        run(host, tmp_path)
+    # As if nothing could be given back any more when the connection was lost.
+    host.dns.schedule(state=True)
+    journal = journal_path(open_run(tmp_path, "r1"), "dc1")
+    told = [each for each in journal.read_text().splitlines() if "given back" not in each]
+    journal.write_text("".join(f"{each}\n" for each in told))
+    run(host, tmp_path, "r2")
+    assert (host.dns.scavenging.state, host.dns.scavenging.interval) == (False, timedelta(0))
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_a_wait_that_begins_anew_is_seen_within_the_same_hour(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, again: bool
+) -> None:
+    available, write = DnsServer.available, DnsServer.write
+    ends: dict[str, Any] = {}
+
+    def written_down(self: DnsServer, zone: Any, moment: Any = None) -> Any:
+        """Tell the end of the wait as it was when the wait began, which a shorter interval does not move."""
+        return ends.setdefault(zone.name, available(self, zone, moment)) if self.settings(zone).aging else None
+
+    def written(self: DnsServer, zone: Any, settings: Any, *, arms: bool) -> None:
+        if arms or (again and settings == self.settings(zone)):
+            ends.pop(zone.name, None)
+        write(self, zone, settings, arms=arms)
+
+    monkeypatch.setattr(DnsServer, "available", written_down)
+    monkeypatch.setattr(DnsServer, "write", written)
+    host = server()
+    told = answer(run(host, tmp_path), "4a")["answer"]
+    assert told["a_shorter_interval_moves_it"] is False
+    assert told["begins_anew"] is again
 
 
 @pytest.mark.parametrize(
@@ -185,7 +247,9 @@ def test_every_write_is_in_the_journal_before_it_is_sent(tmp_path: Path) -> None
     lines = [json.loads(each) for each in journal_path(open_run(tmp_path, "r1"), "dc1").read_text().splitlines()]
     intents = [each["command"].split()[0] for each in lines if each["state"] == "intent"]
     assert intents == sent(host)
-    assert len(lines) == 2 * len(intents)
+    told = [each["state"] for each in lines if each["state"] not in ("before", "given back")]
+    assert len(told) == 2 * len(intents)
+    assert lines[0]["state"] == "before", "how the server scavenged is written down before it is changed"
 
 
 def test_a_server_that_is_no_domain_controller_is_asked_nothing(tmp_path: Path) -> None:

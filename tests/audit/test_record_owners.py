@@ -145,7 +145,7 @@ def test_what_lies_beyond_the_limit_is_counted_and_never_compliant() -> None:
     assert examined[2:] == ["pc7", "mail"]
     assert part.current[ZONE]["not_examined"] == 8
     assert set(states(result).values()) == {"unknown"}
-    assert "8 nodes were not examined: raise node_acl_limit" in result.unknown[0].reason
+    assert "8 names of zone corp.example were not examined: raise node_acl_limit" in result.unknown[0].reason
 
 
 def test_a_zone_is_examined_on_one_server_of_its_domain() -> None:

@@ -197,6 +197,15 @@ def test_a_server_that_was_not_read_is_unknown(tmp_path: Path) -> None:
     assert "failed" not in watched["outcome"]
 
 
+def test_a_watch_that_could_not_look_at_a_server_of_its_play_fails(tmp_path: Path) -> None:
+    two = Estate(tmp_path)
+    two.estate.hosts["dc2"].faults.set({"lost_before": "*"})
+    outcome = two.watch(PRINTER)["outcome"]
+    assert outcome["failed"]
+    assert "nothing was read from dc2" in outcome["msg"]
+    assert two.watch(PRINTER, only=("dc1",))["outcome"].get("failed") is None, "a limit is the operator's own"
+
+
 @pytest.mark.parametrize(("kind", "name", "data"), [("A", "dc2", None), ("Srv", "_ldap._tcp", "dc2.corp.example.")])
 def test_a_domain_controller_that_lost_its_own_record_asks_for_a_stop(
     tmp_path: Path, kind: str, name: str, data: str | None

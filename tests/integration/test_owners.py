@@ -34,4 +34,12 @@ def test_names_beyond_the_limit_fail_the_run(site: Callable[..., Any]) -> None:
         arguments = ("-e", f"ddi_runs_dir={running.folder / 'runs'}", "-e", "ddi_node_acl_limit=5")
         played = running.playbook(ROOT / "playbooks" / "owners.yml", *arguments)
         assert played.rc == 2
-        assert "nodes were not examined: raise node_acl_limit" in played.output
+        assert "were not examined: raise node_acl_limit" in played.output
+
+
+def test_a_limit_that_leaves_out_who_tells_of_the_zones_is_no_good_answer(site: Callable[..., Any]) -> None:
+    with site("healthy") as running:
+        arguments = ("-e", f"ddi_runs_dir={running.folder / 'runs'}", "--limit", "dc2")
+        played = running.playbook(ROOT / "playbooks" / "owners.yml", *arguments)
+        assert played.rc == 2, played.output
+        assert "No name was looked at: dc1.corp.example, the PDC emulator, tells of the zones" in played.output

@@ -418,6 +418,14 @@ def test_the_text_says_what_every_server_is_and_who_said_so(context: Context, sa
     assert "The domain controllers of corp.example were named by dc1." in text
 
 
+def test_what_is_kept_for_the_way_back_does_not_fill_the_table(context: Context, save: Save) -> None:
+    before = {"owner": "CORP\\GATE$", "sddl": "O:DAG:DUD:" + "(A;;RP;;;SY)" * 40}
+    save("dc1", dc("dc1", finding("corp.example", setting="owner:gate", before=before)))
+    text = render(reported(context))
+    assert re.search(r"owner:gate +CORP\\GATE\$", text)
+    assert "O:DAG" not in text
+
+
 @pytest.mark.parametrize(
     ("setting", "value", "words"),
     [

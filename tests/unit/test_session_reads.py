@@ -291,6 +291,20 @@ def test_a_denied_command_says_so_in_plain_words_and_what_to_do() -> None:
     assert "access is denied (Failed to enumerate zones from DC1); give the account" in told
 
 
+@pytest.mark.parametrize(
+    ("command", "identity", "category", "words"),
+    [
+        ("Get-Acl", "System.UnauthorizedAccessException", "PermissionDenied", "read permissions (RC) of that object"),
+        ("Get-ADDomain", "ActiveDirectoryServer:8344", "NotSpecified", "the right to run this command"),
+        ("Get-WinEvent", "NoMatchingLogsFound", "ObjectNotFound", "whether the role that writes this log is installed"),
+    ],
+)
+def test_an_error_says_what_to_do_where_its_own_words_do_not(
+    command: str, identity: str, category: str, words: str
+) -> None:
+    assert words in str(classify(command, RemoteError(f"{identity},x", category, "It did not work.")))
+
+
 # Reads that take long.
 
 BEGAN = datetime(2026, 3, 1, 12, 0, 0, tzinfo=UTC)
