@@ -20,15 +20,7 @@ options:
     description: What the task of that module is given.
     type: dict
     required: true
-  run_id:
-    description: The id of the run.
-    type: str
-    required: true
-  runs_dir:
-    description: The folder on the controller that holds one folder for each run.
-    type: path
-    default: runs
-extends_documentation_fragment: [ddi.windows.attributes.controller]
+extends_documentation_fragment: [ddi.windows.attributes.controller, ddi.windows.run]
 author: The ddi.windows contributors (@ddi-windows)
 """
 

@@ -16,16 +16,7 @@ description:
   - Keeps the addresses in C(matrix/<host>-leases.json) in the folder of the run. The step stays closed while a DHCP
     server that has scopes in the zone does not tell its leases.
   - Changes nothing.
-options:
-  run_id:
-    description: The id of the run.
-    type: str
-    required: true
-  runs_dir:
-    description: The folder on the controller that holds one folder for each run.
-    type: path
-    default: runs
-extends_documentation_fragment: [ddi.windows.attributes]
+extends_documentation_fragment: [ddi.windows.attributes, ddi.windows.run]
 seealso:
   - module: ddi.windows.dhcp_server_info
   - module: ddi.windows.zone_answers
