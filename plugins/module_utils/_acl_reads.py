@@ -16,6 +16,7 @@ from ._sddl_rights import SddlError
 from ._session import Object, Session
 from ._trustees import DNS_ADMINS, UPDATE_PROXY, Domain, Known
 from ._values import text
+from ._words import some
 from ._zone_reads import DOMAIN, FOREST, read_zones
 from ._zones import Zone, passed_over
 
@@ -82,8 +83,7 @@ def _name_refused(facts: Current, wanted: Sequence[str]) -> None:
             alike.setdefault(error, []).append(target)
     for error, targets in alike.items():
         names = [str(facts[target]["name"]) for target in targets]
-        few = ", ".join(names[:_FEW]) + (f" and {len(names) - _FEW} more" if len(names) > _FEW else "")
-        which = few if len(targets) < len(wanted) else "any zone"
+        which = some(names, _FEW) if len(targets) < len(wanted) else "any zone"
         for target in targets:
             facts[target]["error"] = f"the permissions of {which} were not read: {error}"
 

@@ -17,12 +17,13 @@ from ._reverse_names import Network, network_of, zone_name_of, zones_of
 from ._reverse_policies import CONTROL_OF
 from ._session import Object
 from ._values import quoted, text
+from ._words import some
 
 GATE = "answers"
 #: What a server says of a name that does not exist: that is no answer, and no doubt.
 _NO_SUCH_NAME = "DNS_ERROR_RCODE_NAME_ERROR"
-#: How many addresses of a range are asked for, how many of a zone, and how many names a sentence shows.
-_SAMPLED, _MOST, _NAMED = 4, 400, 3
+#: How many addresses of a range are asked for, and how many of a zone.
+_SAMPLED, _MOST = 4, 400
 #: How many answers from elsewhere a finding lists; all of them are in the files of the run.
 _LISTED = 20
 #: Zones that a server answers from itself.
@@ -101,7 +102,7 @@ def answers_gate(estate: Estate, target: str, told: Mapping[str, Mapping[str, An
         )
         return Gate(GATE, CLOSED, f"{said} Delegate them first, or leave the zone out.")
     if doubts or not estate.read:
-        return Gate(GATE, UNKNOWN, f"What is answered for the names of the new zone is not known: {_some(doubts)}.")
+        return Gate(GATE, UNKNOWN, f"What is answered for the names of the new zone is not known: {some(doubts)}.")
     said = f"No server gets an answer from elsewhere for its names ({asked} questions were asked)."
     return Gate(GATE, OPEN, f"{said} {sampled.words(target)}")
 
@@ -145,9 +146,4 @@ def _suffixes(name: str) -> Iterator[str]:
 
 
 def _listed(names: Sequence[str]) -> str:
-    return _some(names, _LISTED) + ("; all of them are in the folder matrix of the run" if len(names) > _LISTED else "")
-
-
-def _some(names: Sequence[str], most: int = _NAMED) -> str:
-    more = f" and {len(names) - most} more" if len(names) > most else ""
-    return ", ".join(names[:most]) + more
+    return some(names, _LISTED) + ("; all of them are in the folder matrix of the run" if len(names) > _LISTED else "")

@@ -124,8 +124,8 @@ def _authorized(entry: str) -> dict[str, str]:
 class Copies:
     """The DistinguishedNames of the zones found, the parts that were searched, and the error of each other part.
 
-    ``changed`` is when each of the zones last changed in this copy of the directory, be it by replication: its settings
-    are attributes of the object, its records are objects of their own (documented).
+    ``changed`` is when each zone, by its key, last changed in this copy of the directory, be it by replication: its
+    settings are attributes of its object, its records are objects of their own (documented).
     """
 
     found: list[str]
@@ -151,5 +151,5 @@ def zone_copies(searches: Sequence[Command], answers: Sequence[Answer]) -> Copie
             dn = text(zone.get("DistinguishedName"))
             found.setdefault(dn_key(dn), dn)
             if time := moment(zone.get("whenChanged")):
-                changed[dn] = time
+                changed[dn_key(dn)] = time
     return Copies(sorted(found.values()), searched, unread, changed)

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from ._estate import Estate, Server
-from ._names import dn_key
 from ._unread import unseen_holders
 
 #: What a server must have read of its audit channel before its silence says anything.
@@ -37,7 +36,7 @@ def _ages(server: Server, key: str) -> Iterator[timedelta | None]:
     if not logs or not _loses_nothing(logs):
         yield None
         return
-    told = [logs["oldest_audit_event"], _changed(server, key)]
+    told = [logs["oldest_audit_event"], (server.info.get("changed") or {}).get(key)]
     # No event at all about a setting is what is hoped for.
     told += [logs["setting_changed"]] if logs["setting_changed"] else []
     now = datetime.fromisoformat(logs["now"])
@@ -47,9 +46,3 @@ def _ages(server: Server, key: str) -> Iterator[timedelta | None]:
 def _loses_nothing(logs: Mapping[str, Any]) -> bool:
     kept = logs["full"] is False or logs["mode"] == "Circular"
     return bool(logs["enabled"] and kept and logs["now"] and not any(name in logs["errors"] for name in _READ))
-
-
-def _changed(server: Server, key: str) -> str | None:
-    """Return when the object of the zone *key* last changed in the directory of *server*."""
-    changed = server.info.get("changed") or {}
-    return next((time for dn, time in changed.items() if dn_key(dn) == key), None)

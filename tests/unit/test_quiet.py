@@ -43,7 +43,7 @@ def server(number: int, *, changed: str | None = ago(400), facts: Any = (), **lo
         info={
             "fqdn": NAMES[number - 1],
             "controllers": named,
-            "changed": {ZONE.replace("cn=", "CN="): changed} if changed else {},
+            "changed": {KEY: changed} if changed else {},
             "forest": {"name": "corp.example", "domains": ["corp.example"], "partitions": []},
         },
         zones=(Copy(ZONE, held | dict(facts)),),
