@@ -1,4 +1,4 @@
-"""What a DHCP service says of itself: scopes, settings, options, and the account that it registers names with."""
+"""What a DHCP service says of itself: scopes, policies, and the interfaces that it serves."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from ipaddress import IPv4Address
 from typing import Any
 
 from simulator.engine.emissions import Call, Emission, Failure, Record
-from simulator.estate.dhcp import DhcpServer, DnsSettings, Scope
+from simulator.estate.dhcp import DhcpServer, Scope
 
 from .calls import not_simulated, refuse
 from .grades import simulated
@@ -17,8 +17,6 @@ from .grades import simulated
 DHCP_REFUSALS = ("dhcp.access.denied", "dhcp.unreachable", "simulator.not.simulated")
 #: A lease that never ends.
 UNLIMITED = timedelta.max
-#: option -> its name and type.
-_OPTIONS = {6: ("DNS Servers", "IPv4Address"), 15: ("DNS Domain Name", "String")}
 
 
 def dhcp_service(call: Call) -> DhcpServer:
@@ -138,76 +136,6 @@ def get_policy(call: Call) -> Iterator[Emission]:
 
 
 @simulated(
-    "Get-DhcpServerDnsCredential",
-    documented=("the user and the domain, and never a password",),
-    reported=("without a credential both are empty",),
-    refuses=DHCP_REFUSALS,
-)
-def get_credential(call: Call) -> Iterator[Emission]:
-    server = dhcp_service(call)
-    if away := list(dhcp_elsewhere(call)):
-        yield from away
-        return
-    user, domain = server.credential or ("", "")
-    yield Record("DhcpServerDnsCredential", {"UserName": user, "DomainName": domain})
-
-
-@simulated(
-    "Get-DhcpServerv4DnsSetting",
-    documented=("the settings that hold: those of the scope, else those of the server",),
-    inferred=("policies and reservations have no settings of their own",),
-    refuses=("dhcp.scope.absent", *DHCP_REFUSALS),
-)
-def get_dns_setting(call: Call) -> Iterator[Emission]:
-    server = dhcp_service(call)
-    if away := list(dhcp_elsewhere(call)):
-        yield from away
-        return
-    refuse(call, "IPAddress", "PolicyName")
-    wanted, settings = call.bound.get("ScopeId"), server.dns
-    if wanted is not None:
-        scope = server.scopes.get(wanted)
-        if scope is None:
-            yield absent_scope(call, wanted)
-            return
-        settings = scope.dns or server.dns
-    yield _settings(settings)
-
-
-@simulated(
-    "Get-DhcpServerv4OptionValue",
-    documented=("values of one level: of the server, or of the scope that is named, and nothing that is inherited",),
-    reported=("code 20010 for an option without a value at that level",),
-    inferred=("without an option every value of the level, which may be none", "only options 6 and 15 are played"),
-    refuses=("dhcp.option.absent", "dhcp.scope.absent", *DHCP_REFUSALS),
-)
-def get_option(call: Call) -> Iterator[Emission]:
-    server = dhcp_service(call)
-    if away := list(dhcp_elsewhere(call)):
-        yield from away
-        return
-    refuse(call, "VendorClass", "UserClass", "ReservedIP", "PolicyName", "Brief")
-    wanted, level = call.bound.get("ScopeId"), (server.dns_servers, server.domain)
-    if wanted is not None:
-        scope = server.scopes.get(wanted)
-        if scope is None:
-            yield absent_scope(call, wanted)
-            return
-        level = scope.dns_servers, scope.domain
-    servers, domain = level
-    there = {6: [str(each) for each in servers], 15: [domain] if domain else []}
-    options = addresses(call, "OptionId") or [option for option, values in there.items() if values]
-    for option in options:
-        if option not in _OPTIONS:
-            raise not_simulated(f"option {option} of a DHCP server")
-        if there[option]:
-            yield _option(option, there[option])
-        else:
-            where = {"option": str(option), "server": call.host.computer}
-            yield Failure("dhcp.option.absent", where, target=str(option))
-
-
-@simulated(
     "Get-DhcpServerv4Binding",
     documented=("the interfaces of the server, with their addresses",),
     inferred=("one interface for each address of IPv4, all of them bound, with a mask of 24 bits",),
@@ -229,12 +157,6 @@ def get_binding(call: Call) -> Iterator[Emission]:
         yield Record("DhcpServerv4Binding", properties)
 
 
-def _option(option: int, values: list[str]) -> Record:
-    name, kind = _OPTIONS[option]
-    properties = {"OptionId": option, "Type": kind, "UserClass": "", "VendorClass": "", "PolicyName": None}
-    return Record("DhcpServerv4OptionValue", properties | {"Value": values, "Name": name})
-
-
 def _scope(scope: Scope) -> Record:
     return Record(
         "DhcpServerv4Scope",
@@ -254,19 +176,5 @@ def _scope(scope: Scope) -> Record:
             "State": "Active" if scope.active else "InActive",
             "SuperscopeName": "",
             "Type": "Dhcp",
-        },
-    )
-
-
-def _settings(settings: DnsSettings) -> Record:
-    return Record(
-        "DhcpServerv4DnsSetting",
-        {
-            "DynamicUpdates": settings.dynamic_updates,
-            "DeleteDnsRROnLeaseExpiry": settings.delete_on_expiry,
-            "UpdateDnsRRForOlderClients": settings.older_clients,
-            "NameProtection": settings.name_protection,
-            "DisableDnsPtrRRUpdate": settings.disable_ptr,
-            "DnsSuffix": settings.suffix,
         },
     )
