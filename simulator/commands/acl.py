@@ -8,7 +8,7 @@ from simulator.engine.emissions import Call, Emission, Failure, Record
 from simulator.estate import descriptors
 from simulator.estate.directory import context_of, forest_contexts, naming_contexts
 from simulator.estate.host import Host
-from simulator.estate.names import dn_key
+from simulator.estate.names import dn_key, rdn_key
 from simulator.estate.principals import Copy
 from simulator.estate.records import APEX, ResourceRecord
 from simulator.estate.zones import DirectoryZone, Partition
@@ -96,7 +96,7 @@ def _find(host: Host, dn: str, nodes: Nodes) -> str | None:
 
 def _below(host: Host, partition: Partition, key: tuple[str, ...], nodes: Nodes) -> str | None:
     estate = host.estate
-    named = (each for each in estate.zones_in(partition) if dn_key(each.dn)[0] == key[-1])
+    named = (each for each in estate.zones_in(partition) if rdn_key("DC", each.rdn) == key[-1])
     zone = next((each for each in named if each.there(Copy(host), estate.links, estate.clock.now())), None)
     if zone is None or len(key) > 2:
         return None

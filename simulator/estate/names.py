@@ -8,6 +8,7 @@ import uuid
 #: Every identity of an estate derives from names, so two loads of one file give the same GUIDs.
 _SPACE = uuid.UUID("6f1c1c52-93c0-4f0e-9c5e-2f6c1d5e6a10")
 
+_SPECIAL = re.compile(r'[,+"\\<>;=]')
 _RDN = re.compile(r"(?:\\.|[^,\\])+")
 _ESCAPE = re.compile(r"\\([0-9A-Fa-f]{2}|.)")
 
@@ -19,8 +20,7 @@ def dn_of(domain: str) -> str:
 
 def escape_rdn(value: str) -> str:
     """Return *value* as it stands in a DistinguishedName; a line feed, as in ``CNF:`` names, is ``\\0A``."""
-    escaped = "".join(f"\\{each}" if each in ',+"\\<>;=' else each for each in value)
-    return escaped.replace("\n", "\\0A")
+    return _SPECIAL.sub(r"\\\g<0>", value).replace("\n", "\\0A")
 
 
 def dn_key(dn: str) -> tuple[str, ...]:
@@ -30,6 +30,11 @@ def dn_key(dn: str) -> tuple[str, ...]:
         kind, _, value = rdn.partition("=")
         parts.append(f"{kind.strip()}={_ESCAPE.sub(_unescaped, value.strip())}".lower())
     return tuple(parts)
+
+
+def rdn_key(kind: str, value: str) -> str:
+    """Return what `dn_key` has for the part *value* of a DistinguishedName; no name begins or ends with a blank."""
+    return f"{kind}={value}".lower()
 
 
 def _unescaped(match: re.Match[str]) -> str:
