@@ -59,7 +59,8 @@ def candidates_of(
 ) -> list[Candidate]:
     """Return every controller of *domain* that was read, each once, the best first."""
     found: dict[str, Candidate] = {}
-    whole = [key for key in must_hold(estate, domain, list(keys)) if key not in doubled_keys(estate)]
+    doubled = doubled_keys(estate)
+    whole = [key for key in must_hold(estate, domain, list(keys)) if key not in doubled]
     alone = [each.fqdn for each in _controllers(estate, domain) if not each.read_only]
     for server in sorted(estate.read, key=lambda each: each.name):
         controller = estate.controller_of(server)
