@@ -6,8 +6,10 @@ import json
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 
+from .conftest import PLAN_SCHEMA
 from .enforcing import World
 from .reverse import company, dn, policy
 
@@ -37,6 +39,7 @@ def order(ran: Any) -> list[str]:
 def test_the_plan_that_creates_a_child_delegates_it_too(tmp_path: Path) -> None:
     here = world(tmp_path)
     plan = here.audit()
+    jsonschema.validate(plan.file("plan.json"), PLAN_SCHEMA)
     (made,), (given,) = steps(plan, "zone-create"), steps(plan, "zone-delegate")
     assert given["number"] > made["number"]
     assert given["target"] == dn(PARENT)
