@@ -70,6 +70,16 @@ def test_a_delegation_waits_until_every_server_shows_the_new_zone(tmp_path: Path
     assert order(here.enforce(plan=plan)) == [DELEGATE, DELEGATE]
 
 
+def test_a_delegation_that_waits_keeps_no_other_step_waiting(tmp_path: Path) -> None:
+    open_zone = {"name": "20.172.in-addr.arpa", "dynamic_update": "NonsecureAndSecure"}
+    built = company(("10.4.0.0/16", "north"), zones=[{"name": PARENT}, open_zone])
+    variables = {"reverse_policies": [policy("per-scope", children=True)], "replication_timeout": 0}
+    here = World(built, tmp_path / "runs", variables)
+    ran = here.enforce(plan=here.audit().file("plan.json")["plan"])
+    states = {each["kind"]: each["state"] for each in ran.file("outcome.json")["steps"]}
+    assert states == {"zone-create": "applied", "zone-delegate": "waiting", "secure-reverse": "applied"}
+
+
 def test_a_rollback_takes_the_delegation_back_before_the_zone(tmp_path: Path) -> None:
     here = world(tmp_path)
     before = here.state()
