@@ -100,10 +100,10 @@ def _names_above(target: str) -> Iterator[str]:
 def _delegation(
     estate: Estate, draft: Draft, above: _Above, new: Sequence[Draft], writing: Mapping[str, str]
 ) -> Draft | str:
-    """Return the step that delegates the zone of *draft* in the one *above*, or why there is none, or nothing."""
+    """Return the step that delegates the zone of *draft* in the one *above*, or why there is none."""
     child, parent = zone_key(zone_name(draft.target)), above.copy
     if covered(child, {name for each in above.servers for name in told_delegations(each, parent) or ()}):
-        return ""
+        return f"{parent.name} has a delegation for its names already: the audit after the creation follows it."
     able = [each for each in keepers(estate, draft.target) if each.info.get("read_only") is False]
     servers, host = proposed(estate, able), writing.get(parent.key, "")
     setting = setting_for(child, parent.name, proposal(servers))

@@ -96,4 +96,4 @@ def _version(scope: Scope) -> int:
 
 
 def _addresses(leases: Iterable[Mapping[str, Any]]) -> list[str]:
-    return [each["address"] for each in leases if each["active"]]
+    return [each["address"] for each in leases if each["active"] and each["address"]]
