@@ -22,7 +22,6 @@ def run(params: Mapping[str, Any], context: Context) -> dict[str, Any]:
     estate, chosen = chosen_in(context.run, zone_list(params["zones"]))
     if context.check_mode:
         said = f"in check mode nothing is kept: {len(chosen)} zones would be backed up"
-        context.display(said)
         return {"changed": False, "zones": [], "missing": {}, "msg": said}
     if not chosen:
         raise Refused("no zone with records was read, so nothing is backed up: look at the audit of the same servers")

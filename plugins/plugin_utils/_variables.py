@@ -66,6 +66,8 @@ def _kind(option: Mapping[str, Any]) -> str:
 
 
 def _mistakes(name: str, option: Mapping[str, Any], value: Any) -> list[str]:
+    if choices := option.get("choices"):
+        return [] if value in choices else [f"{name} is {value!r}: write {' or '.join(map(str, choices))}."]
     if _kind(option) not in _WRITE:
         return []
     spec = {key: option[key] for key in ("type", "elements", "options") if key in option}

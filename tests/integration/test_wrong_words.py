@@ -15,8 +15,12 @@ WRONG: list[tuple[str, dict[str, Any], str, bool]] = [
     ("watch", {"ddi_watch_stop": "perhaps"}, "ddi_watch_stop is 'perhaps': write true or false.", False),
     ("audit", POLICY, "and no zone is longer than /24: write 10.1.2.0/24", False),
     ("watch", {"ddi_watch_window": "x"}, "window is 'x', which is not a duration", False),
+    ("enforce", {"ddi_zones": "x.example", "ddi_replication_timeout": -5}, "replication_timeout is -5", False),
+    ("scavenge", {"ddi_scavenge_host": "dc2", "ddi_scavenge_timeout": -1}, "pass_timeout is -1", False),
+    ("forecast_guard", {"ddi_change": "x" * 80}, "write the ticket on one line, up to 64 characters", False),
     ("lab", {"ddi_lab_host": "nohost"}, "No host of the group dns_servers is called nohost", False),
     ("events", {"ddi_zones": "nowhere.example"}, "No server that was asked holds nowhere.example", True),
+    ("backup", {"ddi_zones": "nowhere.example"}, "no zone that was read is called nowhere.example", True),
     ("update_sources", {"ddi_zone": "nowhere.example"}, "No server that was asked holds nowhere.example", True),
     ("owners", {"ddi_owner_zones": ["nowhere.*"]}, "No zone that was read fits nowhere.*", True),
 ]

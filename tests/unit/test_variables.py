@@ -29,6 +29,7 @@ def test_every_variable_that_the_playbooks_explain_is_known() -> None:
         ({"ddi_static_name": []}, "write ddi_static_names."),
         ({"dns_server_static_zone": []}, "write dns_server_static_zones."),
         ({"ddi_max_changes": "two"}, "ddi_max_changes is 'two': write a whole number."),
+        ({"ddi_forecast_of": "later"}, "ddi_forecast_of is 'later': write now or planned."),
         ({"ddi_watch_stop": "perhaps"}, "ddi_watch_stop is 'perhaps': write true or false."),
         ({"dns_server_audit_log_size": "lots"}, "write a size, as 16M."),
         ({"dns_server_reverse_policies": "private-roots"}, "write a list of mappings."),
