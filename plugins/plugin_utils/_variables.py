@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
@@ -39,12 +39,24 @@ def misfits(given: Mapping[str, Any]) -> list[str]:
     for name, value in sorted(given.items()):
         option = options.get(name.replace(SHORT, OWN, 1) if name.startswith(SHORT) else name)
         if name not in known:
-            whole = name.replace(SHORT, OWN, 1)
-            meant = [whole] if whole in known else get_close_matches(name, sorted(known), 1, _ALIKE)
-            found += [f"There is no variable {name}: write {meant[0]}."] if meant else []
+            meant = _meant(name, known)
+            found += [f"There is no variable {name}: write {meant}."] if meant else []
         elif option is not None and value is not None:
             found += _mistakes(name, option, builtin(value))
     return found
+
+
+def _meant(name: str, known: Collection[str]) -> str:
+    """Return the variable of which *name* is a slip, nothing when it is like none.
+
+    What all of them begin with makes no two of them alike.
+    """
+    whole = name.replace(SHORT, OWN, 1)
+    if whole in known:
+        return whole
+    begins = SHORT if name.startswith(SHORT) else OWN
+    rest = sorted(each.removeprefix(begins) for each in known if each.startswith(begins))
+    return next((begins + each for each in get_close_matches(name.removeprefix(begins), rest, 1, _ALIKE)), "")
 
 
 @cache

@@ -55,6 +55,7 @@ def test_what_cannot_be_meant_is_named_with_what_to_write(given: dict[str, Any],
         {"ddi_zones": "corp.example,10.in-addr.arpa", "ddi_allow_missing": "dc1,dc2", "ddi_records": ["a b"]},
         {"dns_server_reverse_policies": [{"scheme": "per-scope"}], "ddi_static_names": []},
         {"dns_server_password": "x", "ddi_ipam_site": "berlin"},
+        {"dns_server_zones": [], "dns_server_forwarders": [], "dns_server_servers": [], "dns_server_state": "x"},
         {"ddi_change": None},
     ],
 )
