@@ -9,7 +9,7 @@ import json
 import re
 import sys
 import uuid
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, cast
@@ -26,6 +26,7 @@ from simulator.estate.clock import Clock
 from simulator.estate.dns import DnsServer
 from simulator.estate.host import Host
 from simulator.estate.model import Estate
+from simulator.wire.outbox import Outbox
 from simulator.wire.shell import Shell
 
 RECORDED = json.loads((Path(__file__).parents[2] / "data" / "recorded-messages.json").read_text(encoding="utf-8"))
@@ -73,23 +74,28 @@ async def _play(scenario: str) -> Messages:
     """Send what the recorded client sent; return what the simulator answers, from the first answer to the last."""
     shell = _opened(scenario)
     client = _live() if scenario == CREDENTIAL else _recorded(scenario)
-    answers, received = b"", None
+    answers, received, numbers = b"", None, itertools.count()
     while (step := _next(client, received)) is not None:
         data, pipeline_id = step
         if pipeline_id is None:
             shell.feed(data)
-            received = shell.outbox.take(sys.maxsize)[0]
+            received = _taken(shell.outbox, numbers)
         else:
             shell.create(pipeline_id, data)
             outbox = shell.outbox_of(pipeline_id)
             while not outbox.done:
                 await asyncio.sleep(0)
-            received = outbox.take(sys.maxsize)[0]
+            received = _taken(outbox, numbers)
         answers += received
     shell.close()
-    messages = _messages(answers + shell.outbox.take(sys.maxsize)[0])
+    messages = _messages(answers + _taken(shell.outbox, numbers))
     # The recordings hold the opening once, with their first scenario.
     return messages if _opens(scenario) else messages[3:]
+
+
+def _taken(outbox: Outbox, numbers: Iterator[int]) -> bytes:
+    """Return all that waits in an outbox; the same request again would get the same answer."""
+    return outbox.take(f"request {next(numbers)}", sys.maxsize)[0]
 
 
 def _opens(scenario: str) -> bool:
