@@ -37,5 +37,12 @@ def test_the_account_on_a_dhcp_server_is_shown_what_is_read_there() -> None:
     assert set(re.findall(r"`((?:Get|Resolve)-\w+)`", shown[1])) == reads_of("dhcp_server_info")
 
 
+def test_the_commands_that_take_one_zone_are_named_beside_what_an_audit_costs() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    told = re.search(r"takes at most 24 requests.*?\.\s", page, re.DOTALL)
+    assert told is not None
+    assert set(re.findall(r"`([A-Z][a-z]+-\w+)`", told[0])) == set(import_module(f"{MODULES}.dns_server").SINGLE_ZONE)
+
+
 def reads_of(name: str) -> set[str]:
     return set(import_module(f"{MODULES}.{name}").READS)
