@@ -1,9 +1,15 @@
-"""The options that all modules that can change a host have in common; ``doc_fragments/writing.py`` explains them."""
+"""The options that many modules have in common; ``run.py`` and ``writing.py`` of the fragments explain them."""
 
 from __future__ import annotations
 
 from typing import Any
 
+#: Of every task in the folder of a run.
+RUN: dict[str, Any] = {
+    "run_id": {"type": "str", "required": True},
+    "runs_dir": {"type": "path", "default": "runs"},
+}
+#: Of every module that can change a host.
 WRITING: dict[str, Any] = {
     "run_id": {"type": "str"},
     "runs_dir": {"type": "path", "default": "runs"},

@@ -55,11 +55,12 @@ from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
 
+from ..module_utils._options import RUN
+
 CONTROLLER = True
 SPEC: dict[str, Any] = {
     "argument_spec": {
-        "run_id": {"type": "str", "required": True},
-        "runs_dir": {"type": "path", "default": "runs"},
+        **RUN,
         "scope": {"type": "str", "choices": ["host", "estate"], "default": "host"},
         "fail_on_drift": {"type": "bool", "default": False},
     },

@@ -54,12 +54,12 @@ from ansible.module_utils.basic import AnsibleModule
 
 from ..module_utils._finding import Params
 from ..module_utils._names import zone_list
+from ..module_utils._options import RUN
 
 CONTROLLER = True
 SPEC: dict[str, Any] = {
     "argument_spec": {
-        "run_id": {"type": "str", "required": True},
-        "runs_dir": {"type": "path", "default": "runs"},
+        **RUN,
         "zones": {"type": "raw", "default": []},
     },
 }

@@ -119,12 +119,12 @@ from ..module_utils._errors import Refused
 from ..module_utils._finding import Params
 from ..module_utils._gate_options import GATE_OPTIONS, check_gates
 from ..module_utils._names import zone_list
+from ..module_utils._options import RUN
 
 CONTROLLER = True
 SPEC: dict[str, Any] = {
     "argument_spec": {
-        "run_id": {"type": "str", "required": True},
-        "runs_dir": {"type": "path", "default": "runs"},
+        **RUN,
         "plan": {"type": "str"},
         "zones": {"type": "raw"},
         "max_changes": {"type": "int", "default": 25},

@@ -79,12 +79,12 @@ from ansible.module_utils.basic import AnsibleModule
 
 from ..module_utils._errors import Refused
 from ..module_utils._finding import Params
+from ..module_utils._options import RUN
 
 ON_HOST = True
 SPEC: dict[str, Any] = {
     "argument_spec": {
-        "run_id": {"type": "str", "required": True},
-        "runs_dir": {"type": "path", "default": "runs"},
+        **RUN,
         "replication_timeout": {"type": "int", "default": 300},
     },
 }

@@ -82,13 +82,13 @@ from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
 
+from ..module_utils._options import RUN
 from ..module_utils._plan_step import KINDS
 
 ON_HOST = True
 SPEC: dict[str, Any] = {
     "argument_spec": {
-        "run_id": {"type": "str", "required": True},
-        "runs_dir": {"type": "path", "default": "runs"},
+        **RUN,
         "approval": {"type": "str", "required": True},
         "change_class": {"type": "str", "required": True, "choices": list(KINDS)},
     },

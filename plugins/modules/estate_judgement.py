@@ -185,13 +185,13 @@ from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
 
+from ..module_utils._options import RUN
 from ..module_utils._reverse_policies import POLICIES
 
 CONTROLLER = True
 SPEC: dict[str, Any] = {
     "argument_spec": {
-        "run_id": {"type": "str", "required": True},
-        "runs_dir": {"type": "path", "default": "runs"},
+        **RUN,
         "writers": {"type": "list", "elements": "str", "default": []},
         "scavengers": {"type": "list", "elements": "str", "default": []},
         "outside_networks": {"type": "list", "elements": "str", "default": []},

@@ -105,6 +105,7 @@ from ..module_utils import _durations as durations
 from ..module_utils._errors import Refused
 from ..module_utils._event_counts import questions
 from ..module_utils._finding import Params
+from ..module_utils._options import RUN
 
 ON_HOST = True
 SPEC: dict[str, Any] = {
@@ -117,8 +118,7 @@ SPEC: dict[str, Any] = {
         },
         "windows": {"type": "list", "elements": "str", "default": ["1d", "7d"]},
         "most": {"type": "int", "default": 10000},
-        "run_id": {"type": "str", "required": True},
-        "runs_dir": {"type": "path", "default": "runs"},
+        **RUN,
     },
 }
 

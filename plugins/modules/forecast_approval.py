@@ -93,13 +93,13 @@ from ansible.module_utils.basic import AnsibleModule
 
 from ..module_utils._durations import parse
 from ..module_utils._finding import Params
+from ..module_utils._options import RUN
 
 CONTROLLER = True
 SPEC: dict[str, Any] = {
     "argument_spec": {
         "forecast": {"type": "str", "required": True},
-        "runs_dir": {"type": "path", "default": "runs"},
-        "run_id": {"type": "str", "required": True},
+        **RUN,
         "records": {"type": "list", "elements": "str", "default": []},
         "accept_unknown": {"type": "bool", "default": False},
         "max_age": {"type": "str", "default": "24h"},

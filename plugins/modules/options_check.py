@@ -46,13 +46,14 @@ from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
 
+from ..module_utils._options import RUN
+
 CONTROLLER = True
 SPEC: dict[str, Any] = {
     "argument_spec": {
         "name": {"type": "str", "required": True},
         "options": {"type": "dict", "required": True},
-        "run_id": {"type": "str", "required": True},
-        "runs_dir": {"type": "path", "default": "runs"},
+        **RUN,
     },
 }
 

@@ -112,13 +112,13 @@ from ..module_utils._errors import Refused
 from ..module_utils._finding import Params
 from ..module_utils._gate_options import GATE_OPTIONS, change_of
 from ..module_utils._names import zone_list
+from ..module_utils._options import RUN
 
 CONTROLLER = True
 _GATES = ("change", "longest_lease", "lease_exceptions", "forecast_max_age", "allow_missing")
 SPEC: dict[str, Any] = {
     "argument_spec": {
-        "run_id": {"type": "str", "required": True},
-        "runs_dir": {"type": "path", "default": "runs"},
+        **RUN,
         "host": {"type": "str", "required": True},
         "records": {"type": "int"},
         "static_names": {"type": "list", "elements": "str"},

@@ -90,13 +90,13 @@ from typing import Any
 from ansible.module_utils.basic import AnsibleModule
 
 from ..module_utils._finding import Params
+from ..module_utils._options import RUN
 from ..module_utils._restore import chosen_of
 
 CONTROLLER = True
 SPEC: dict[str, Any] = {
     "argument_spec": {
-        "run_id": {"type": "str", "required": True},
-        "runs_dir": {"type": "path", "default": "runs"},
+        **RUN,
         "backup": {"type": "str", "required": True},
         "records": {"type": "raw", "required": True},
         "age_records": {"type": "bool", "default": False},

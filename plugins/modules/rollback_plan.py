@@ -112,13 +112,13 @@ from typing import Any
 from ansible.module_utils.basic import AnsibleModule
 
 from ..module_utils._finding import Params
+from ..module_utils._options import RUN
 from ..module_utils._rollback import known_words
 
 CONTROLLER = True
 SPEC: dict[str, Any] = {
     "argument_spec": {
-        "run_id": {"type": "str", "required": True},
-        "runs_dir": {"type": "path", "default": "runs"},
+        **RUN,
         "run": {"type": "str", "required": True},
         "allow_weakening": {"type": "list", "elements": "str", "default": []},
         "scavenging_armed_accepted": {"type": "list", "elements": "str", "default": []},

@@ -77,13 +77,13 @@ from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
 
+from ..module_utils._options import RUN
 from ..module_utils._rollback_undo import CLASSES
 
 ON_HOST = True
 SPEC: dict[str, Any] = {
     "argument_spec": {
-        "run_id": {"type": "str", "required": True},
-        "runs_dir": {"type": "path", "default": "runs"},
+        **RUN,
         "undo": {"type": "str", "required": True},
         "undo_class": {"type": "str", "required": True, "choices": list(CLASSES)},
     },

@@ -98,6 +98,7 @@ from ansible.module_utils.basic import AnsibleModule
 from ..module_utils import _durations as durations
 from ..module_utils._errors import Refused
 from ..module_utils._finding import Params
+from ..module_utils._options import RUN
 from ..module_utils._update_sources import addresses
 
 ON_HOST = True
@@ -110,8 +111,7 @@ SPEC: dict[str, Any] = {
         "sources": {"type": "list", "elements": "str", "default": []},
         "sample": {"type": "int", "default": 0},
         "most": {"type": "int", "default": 10000},
-        "run_id": {"type": "str", "required": True},
-        "runs_dir": {"type": "path", "default": "runs"},
+        **RUN,
     },
 }
 

@@ -70,14 +70,15 @@ from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
 
+from ..module_utils._options import RUN
+
 CONTROLLER = True
 SPEC: dict[str, Any] = {
     "argument_spec": {
         "static_names": {"type": "list", "elements": "str", "default": []},
         "stop": {"type": "bool", "default": False},
         "stop_on_unknown": {"type": "bool", "default": False},
-        "run_id": {"type": "str", "required": True},
-        "runs_dir": {"type": "path", "default": "runs"},
+        **RUN,
     },
 }
 

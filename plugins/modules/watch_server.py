@@ -59,6 +59,7 @@ from ansible.module_utils.basic import AnsibleModule
 from ..module_utils import _durations as durations
 from ..module_utils._errors import Refused
 from ..module_utils._finding import Params
+from ..module_utils._options import RUN
 
 ON_HOST = True
 #: Each name lets the server walk its log.
@@ -68,8 +69,7 @@ SPEC: dict[str, Any] = {
         "static_names": {"type": "list", "elements": "str", "default": []},
         "window": {"type": "str", "default": "1d"},
         "most": {"type": "int", "default": 10000},
-        "run_id": {"type": "str", "required": True},
-        "runs_dir": {"type": "path", "default": "runs"},
+        **RUN,
     },
 }
 

@@ -59,11 +59,12 @@ from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
 
+from ..module_utils._options import RUN
+
 ON_HOST = True
 SPEC: dict[str, Any] = {
     "argument_spec": {
-        "run_id": {"type": "str", "required": True},
-        "runs_dir": {"type": "path", "default": "runs"},
+        **RUN,
         "phase": {"type": "str", "choices": ["before", "after"], "default": "before"},
     },
 }

@@ -88,13 +88,13 @@ from ansible.module_utils.basic import AnsibleModule
 
 from ..module_utils._finding import Params
 from ..module_utils._names import zone_list
+from ..module_utils._options import RUN
 from ..module_utils._owner_reads import check_limit
 
 ON_HOST = True
 SPEC: dict[str, Any] = {
     "argument_spec": {
-        "run_id": {"type": "str", "required": True},
-        "runs_dir": {"type": "path", "default": "runs"},
+        **RUN,
         "zones": {"type": "raw", "default": []},
         "owners": {"type": "bool", "default": True},
         "node_acl_limit": {"type": "int", "default": 2000},
